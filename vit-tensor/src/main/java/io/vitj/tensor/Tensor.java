@@ -1,0 +1,260 @@
+package io.vitj.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A dense row-major view of memory: segment, offset, dtype and {@link Shape}. It has no arithmetic
+ * and owns nothing: the memory lives as long as the arena of its segment. Views made by {@link
+ * #slice} and {@link #reshape} share memory.
+ *
+ * <p>Values are little-endian, as in every checkpoint format and on every supported processor.
+ */
+public final class Tensor {
+  /** Byte alignment of allocated tensors: one cache line, the widest vector. */
+  public static final long ALIGNMENT = 64;
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final MemorySegment segment;
+  private final long byteOffset;
+  private final DType dtype;
+  private final Shape shape;
+
+  private Tensor(MemorySegment segment, long byteOffset, DType dtype, Shape shape) {
+    long bytes = Math.multiplyExact(shape.elements(), (long) dtype.bytes());
+    if (byteOffset < 0 || bytes > segment.byteSize() - byteOffset) {
+      throw new IndexOutOfBoundsException(
+          "a tensor " + dtype + ' ' + shape + " of " + bytes + " bytes at byte " + byteOffset
+              + " does not fit into " + segment.byteSize() + " bytes");
+    }
+    this.segment = segment;
+    this.byteOffset = byteOffset;
+    this.dtype = dtype;
+    this.shape = shape;
+  }
+
+  /**
+   * Allocates a zeroed {@link DType#F32} tensor in native memory, aligned to {@value #ALIGNMENT}
+   * bytes.
+   *
+   * @param arena the owner of the memory
+   * @param shape its shape
+   * @return the tensor
+   */
+  public static Tensor allocate(Arena arena, Shape shape) {
+    long bytes = Math.multiplyExact(shape.elements(), 4L);
+    // A zero-length segment has no address to align; one line keeps empty tensors legal.
+    MemorySegment segment = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
+    return new Tensor(segment, 0, DType.F32, shape);
+  }
+
+  /**
+   * Allocates a tensor with these values.
+   *
+   * @param arena the owner of the memory
+   * @param shape its shape
+   * @param values the values in row-major order
+   * @return the tensor
+   * @throws IllegalArgumentException if the number of values is not that of the shape
+   */
+  public static Tensor of(Arena arena, Shape shape, float... values) {
+    return allocate(arena, shape).copyFrom(values);
+  }
+
+  /**
+   * Views existing memory.
+   *
+   * @param segment the memory, little-endian
+   * @param byteOffset where the first element starts; any alignment
+   * @param dtype the element type
+   * @param shape the shape
+   * @return the view
+   * @throws IndexOutOfBoundsException if it would reach outside the segment
+   */
+  public static Tensor view(MemorySegment segment, long byteOffset, DType dtype, Shape shape) {
+    return new Tensor(segment, byteOffset, dtype, shape);
+  }
+
+  /**
+   * Returns the memory under the view.
+   *
+   * @return the segment
+   */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /**
+   * Returns where the first element starts.
+   *
+   * @return bytes from the start of the segment
+   */
+  public long byteOffset() {
+    return byteOffset;
+  }
+
+  /**
+   * Returns the offset in elements, the unit of the kernels.
+   *
+   * @return elements from the start of the segment
+   */
+  public long offset() {
+    return byteOffset / dtype.bytes();
+  }
+
+  /**
+   * Returns the element type.
+   *
+   * @return the element type
+   */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /**
+   * Returns the shape.
+   *
+   * @return the shape
+   */
+  public Shape shape() {
+    return shape;
+  }
+
+  /**
+   * Reads one element.
+   *
+   * @param index one index an axis
+   * @return its value, widened exactly
+   * @throws IndexOutOfBoundsException if an index is outside its extent
+   */
+  public float get(int... index) {
+    if (index.length != shape.rank()) {
+      throw new IndexOutOfBoundsException(index.length + " indices for the shape " + shape);
+    }
+    long linear = 0;
+    for (int axis = 0; axis < index.length; axis++) {
+      if (index[axis] < 0 || index[axis] >= shape.dim(axis)) {
+        throw new IndexOutOfBoundsException(Arrays.toString(index) + " in the shape " + shape);
+      }
+      linear = linear * shape.dim(axis) + index[axis];
+    }
+    return at(linear);
+  }
+
+  private float at(long linear) {
+    long at = byteOffset + linear * dtype.bytes();
+    return switch (dtype) {
+      case F32 -> segment.get(FLOAT, at);
+      case F16 -> HalfFloat.f16(segment.get(SHORT, at));
+      case BF16 -> HalfFloat.bf16(segment.get(SHORT, at));
+    };
+  }
+
+  /**
+   * Copies the values to the heap.
+   *
+   * @return the values in row-major order, widened exactly
+   */
+  public float[] toFloats() {
+    float[] values = new float[Math.toIntExact(shape.elements())];
+    if (dtype == DType.F32) {
+      MemorySegment.copy(segment, FLOAT, byteOffset, values, 0, values.length);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = at(i);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Overwrites all values.
+   *
+   * @param values the values in row-major order
+   * @return this tensor
+   * @throws IllegalArgumentException if the number of values is not that of the shape, or the dtype
+   *     is not {@link DType#F32}
+   */
+  public Tensor copyFrom(float[] values) {
+    requireF32();
+    if (values.length != shape.elements()) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + shape.elements() + " elements of the shape " + shape);
+    }
+    MemorySegment.copy(values, 0, segment, FLOAT, byteOffset, values.length);
+    return this;
+  }
+
+  /**
+   * Overwrites all values with those of another tensor of as many elements.
+   *
+   * @param source its values are widened exactly; it may be this tensor
+   * @throws IllegalArgumentException if the numbers of elements differ, or the dtype of this tensor
+   *     is not {@link DType#F32}
+   */
+  public void copyFrom(Tensor source) {
+    requireF32();
+    if (source.shape.elements() != shape.elements()) {
+      throw new IllegalArgumentException("cannot copy " + source.shape + " into " + shape);
+    }
+    if (source.dtype == DType.F32) {
+      long bytes = shape.elements() * 4;
+      MemorySegment.copy(source.segment, source.byteOffset, segment, byteOffset, bytes);
+    } else {
+      for (long i = 0; i < shape.elements(); i++) {
+        segment.set(FLOAT, byteOffset + i * 4, source.at(i));
+      }
+    }
+  }
+
+  private void requireF32() {
+    if (dtype != DType.F32) {
+      throw new IllegalArgumentException("values are written to F32 tensors only, not " + dtype);
+    }
+  }
+
+  /**
+   * Views some consecutive entries of the outermost axis.
+   *
+   * @param start the first entry
+   * @param length the number of entries
+   * @return the view; it shares memory
+   * @throws IndexOutOfBoundsException if the entries are not all there
+   */
+  public Tensor slice(int start, int length) {
+    if (start < 0 || length < 0 || start > shape.dim(0) - length) {
+      throw new IndexOutOfBoundsException(
+          "entries " + start + " to " + (start + length) + " of the shape " + shape);
+    }
+    int[] dims = shape.dims();
+    long entry = shape.elements() / Math.max(1, dims[0]);
+    dims[0] = length;
+    return new Tensor(segment, byteOffset + start * entry * dtype.bytes(), dtype, Shape.of(dims));
+  }
+
+  /**
+   * Views the same elements in another shape.
+   *
+   * @param other a shape of as many elements
+   * @return the view; it shares memory
+   * @throws IllegalArgumentException if the numbers of elements differ
+   */
+  public Tensor reshape(Shape other) {
+    if (other.elements() != shape.elements()) {
+      throw new IllegalArgumentException("cannot reshape " + shape + " to " + other);
+    }
+    return new Tensor(segment, byteOffset, dtype, other);
+  }
+
+  @Override
+  public String toString() {
+    return "Tensor " + dtype + ' ' + shape;
+  }
+}
