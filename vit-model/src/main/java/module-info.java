@@ -1,8 +1,7 @@
-/** Vision Transformer models: configs, checkpoints, image preprocessing, pipelines. */
-@SuppressWarnings("requires-automatic")
+/** Vision Transformer models: configurations, checkpoints, image preprocessing and pipelines. */
 module io.vitj.model {
   requires transitive com.fasterxml.jackson.databind;
-  requires transitive java.desktop;
+  requires transitive io.vitj.tensor;
 
   exports io.vitj.model;
 }

@@ -1,26 +1,26 @@
 package io.vitj.model;
 
 /**
- * A checkpoint, configuration or image that cannot be used. The message is one line a user can act
- * on: what is wrong, with both values, in which file, and what to do.
+ * A fault in something that the user gave: a file, a configuration, a name or an image. The message
+ * is one line for that user: what was wrong, both values, in which file, and what to do.
  */
-public class ModelException extends RuntimeException {
+public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A failure that was found by looking at the data.
+   * Makes the exception.
    *
-   * @param message one line for the user
+   * @param message the line for the user
    */
   public ModelException(String message) {
     super(message);
   }
 
   /**
-   * A failure that something underneath reported.
+   * Makes the exception with its origin.
    *
-   * @param message one line for the user
-   * @param cause what failed underneath
+   * @param message the line for the user
+   * @param cause the failure underneath
    */
   public ModelException(String message, Throwable cause) {
     super(message, cause);

@@ -1,0 +1,278 @@
+package io.vitj.model;
+
+import io.vitj.tensor.kernel.Activation;
+import java.util.List;
+
+/**
+ * Everything that distinguishes one Vision Transformer encoder from another (Dosovitskiy et al.,
+ * 2021, and its descendants). The weights it asks for are {@link #parameters()}, named as in timm.
+ *
+ * <p>The token sequence is [class, distillation, registers…, patches…], as far as each is present.
+ *
+ * @param imageHeight height of the input in pixels
+ * @param imageWidth width of the input in pixels
+ * @param patch side P of a square patch in pixels; it divides both sides of the image
+ * @param channels colour channels C of the input
+ * @param width embedding width D
+ * @param depth number of encoder blocks
+ * @param heads attention heads of a block; they divide the width
+ * @param mlpHidden width of the hidden layer of the MLP
+ * @param classes number of classes of the head; 0 for no head
+ * @param classToken whether a learned class token leads the sequence
+ * @param distillationToken whether a learned distillation token follows the class token (DeiT)
+ * @param registerTokens number of learned register tokens (Darcet et al., 2024)
+ * @param positions the tokens that learned absolute position embeddings are added to
+ * @param patchBias whether the patch projection has a bias
+ * @param qkvBias whether the query, key and value projections have biases
+ * @param preNorm whether a layer norm precedes block 0 (CLIP)
+ * @param layerScale whether each residual branch is scaled by a learned vector (CaiT)
+ * @param activation the non-linearity of the MLP
+ * @param layerNormEps ε of every layer norm
+ * @param pooling how the token sequence becomes one vector
+ * @param finalNorm whether a layer norm follows the last block
+ * @param fcNorm whether a layer norm follows the pooling
+ * @param poolerWidth width of a dense layer after the pooling (Hugging Face's pooler); 0 for none
+ * @param poolerActivation the activation of that layer
+ * @param distilledHead whether the distillation token has a head of its own; the logits are then the
+ *     mean of the two heads
+ */
+public record ViTConfig(
+    int imageHeight,
+    int imageWidth,
+    int patch,
+    int channels,
+    int width,
+    int depth,
+    int heads,
+    int mlpHidden,
+    int classes,
+    boolean classToken,
+    boolean distillationToken,
+    int registerTokens,
+    Positions positions,
+    boolean patchBias,
+    boolean qkvBias,
+    boolean preNorm,
+    boolean layerScale,
+    Activation activation,
+    float layerNormEps,
+    Pooling pooling,
+    boolean finalNorm,
+    boolean fcNorm,
+    int poolerWidth,
+    Activation poolerActivation,
+    boolean distilledHead) {
+
+  /** No extent of a plausible model is larger; products of two extents fit a {@code long}. */
+  private static final int MAX_SIZE = 1 << 20;
+
+  /** No plausible model is deeper; it bounds the lists that a hostile config can cause. */
+  private static final int MAX_DEPTH = 4096;
+
+  /** The tokens that learned absolute position embeddings are added to. */
+  public enum Positions {
+    /** None: there are no absolute position embeddings. */
+    NONE,
+    /** The patches only; prefix tokens are joined afterwards. */
+    PATCHES_ONLY,
+    /** The prefix tokens and the patches. */
+    ALL_TOKENS
+  }
+
+  /** How the token sequence becomes one vector. */
+  public enum Pooling {
+    /** It does not: the output is the sequence. */
+    NONE,
+    /** The first token. */
+    TOKEN,
+    /** The mean of the patch tokens. */
+    AVG
+  }
+
+  /**
+   * Validates.
+   *
+   * @throws ModelException if a value is out of range or contradicts another
+   */
+  public ViTConfig {
+    requireRange("image height", imageHeight, 1, MAX_SIZE);
+    requireRange("image width", imageWidth, 1, MAX_SIZE);
+    requireRange("patch size", patch, 1, MAX_SIZE);
+    requireRange("channels", channels, 1, MAX_SIZE);
+    requireRange("width", width, 1, MAX_SIZE);
+    requireRange("depth", depth, 1, MAX_DEPTH);
+    requireRange("heads", heads, 1, MAX_SIZE);
+    requireRange("MLP hidden width", mlpHidden, 1, MAX_SIZE);
+    requireRange("classes", classes, 0, MAX_SIZE);
+    requireRange("register tokens", registerTokens, 0, MAX_SIZE);
+    requireRange("pooler width", poolerWidth, 0, MAX_SIZE);
+    require(
+        imageHeight % patch == 0 && imageWidth % patch == 0,
+        "the patch size must divide the image: patch %d, image %d x %d",
+        patch, imageHeight, imageWidth);
+    require(
+        (long) (imageHeight / patch) * (imageWidth / patch) <= MAX_SIZE,
+        "an image of %d x %d has more than %d patches of %d x %d",
+        imageHeight, imageWidth, MAX_SIZE, patch, patch);
+    require(
+        width % heads == 0, "the heads must divide the width: heads %d, width %d", heads, width);
+    require(
+        layerNormEps > 0 && layerNormEps < 1,
+        "the layer norm epsilon must lie between 0 and 1, not %s", layerNormEps);
+    require(
+        pooling != Pooling.TOKEN || classToken,
+        "pooling by token needs a class token, which this config lacks");
+    require(
+        !distillationToken || classToken,
+        "a distillation token needs a class token before it, which this config lacks");
+    require(
+        !distilledHead || (distillationToken && classes > 0),
+        "a distilled head needs a distillation token and classes: token %s, classes %d",
+        distillationToken, classes);
+    require(
+        classes == 0 || pooling != Pooling.NONE,
+        "a head for %d classes needs pooling, but pooling is NONE", classes);
+  }
+
+  private static void requireRange(String what, int value, int min, int max) {
+    require(
+        value >= min && value <= max, "%s must lie in %d to %d, not %d", what, min, max, value);
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new ModelException(String.format(message, values));
+    }
+  }
+
+  /**
+   * Starts from ViT-B/16 at 224 × 224 with 1000 classes.
+   *
+   * @return a builder
+   */
+  public static ViTConfigBuilder builder() {
+    return new ViTConfigBuilder();
+  }
+
+  /**
+   * Starts from this config.
+   *
+   * @return a builder with all values of this config
+   */
+  public ViTConfigBuilder toBuilder() {
+    return new ViTConfigBuilder(this);
+  }
+
+  /**
+   * Returns the rows of the patch grid.
+   *
+   * @return image height / patch
+   */
+  public int gridHeight() {
+    return imageHeight / patch;
+  }
+
+  /**
+   * Returns the columns of the patch grid.
+   *
+   * @return image width / patch
+   */
+  public int gridWidth() {
+    return imageWidth / patch;
+  }
+
+  /**
+   * Returns the number of patch tokens.
+   *
+   * @return N
+   */
+  public int patches() {
+    return Math.multiplyExact(gridHeight(), gridWidth());
+  }
+
+  /**
+   * Returns the number of tokens before the patches: class, distillation and registers.
+   *
+   * @return the index of the first patch token
+   */
+  public int prefixTokens() {
+    return (classToken ? 1 : 0) + (distillationToken ? 1 : 0) + registerTokens;
+  }
+
+  /**
+   * Returns the length of the token sequence.
+   *
+   * @return T
+   */
+  public int tokens() {
+    return prefixTokens() + patches();
+  }
+
+  /**
+   * Returns the number of position embeddings.
+   *
+   * @return the rows of {@code pos_embed}; 0 without position embeddings
+   */
+  public int positionCount() {
+    return switch (positions) {
+      case NONE -> 0;
+      case PATCHES_ONLY -> patches();
+      case ALL_TOKENS -> tokens();
+    };
+  }
+
+  /**
+   * Returns the width of one attention head.
+   *
+   * @return width / heads
+   */
+  public int headWidth() {
+    return width / heads;
+  }
+
+  /**
+   * Returns the width of what the pooling and the pooler make, the input of the head.
+   *
+   * @return the width of an embedding
+   */
+  public int embeddingWidth() {
+    return poolerWidth > 0 ? poolerWidth : width;
+  }
+
+  /**
+   * Lists the parameters of this architecture.
+   *
+   * @return canonical names and shapes, in the order of the computation
+   */
+  public List<Parameter> parameters() {
+    return ViTParameters.of(this);
+  }
+
+  /**
+   * Counts the parameters.
+   *
+   * @return the number of scalars in all {@link #parameters()}
+   */
+  public long parameterCount() {
+    return parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+  }
+
+  /**
+   * Counts the floating-point operations of one image: 2 for each multiply-add of the matrix
+   * products (patch projection, QKV, attention scores and sums, output projection, MLP, pooler,
+   * heads). Biases, norms, activations and softmax are not counted.
+   *
+   * <p>2 · (N·C·P²·D + depth · (4·T·D² + 2·T²·D + 2·T·D·M) + pooler + heads), with M the hidden
+   * width of the MLP.
+   *
+   * @return the operations of a forward pass at batch 1
+   */
+  public long flops() {
+    long t = tokens();
+    long d = width;
+    long embedding = (long) patches() * channels * patch * patch * d;
+    long block = 4 * t * d * d + 2 * t * t * d + 2 * t * d * mlpHidden;
+    long head = d * poolerWidth + (long) embeddingWidth() * classes * (distilledHead ? 2 : 1);
+    return 2 * (embedding + depth * block + head);
+  }
+}

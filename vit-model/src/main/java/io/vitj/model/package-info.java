@@ -1,0 +1,2 @@
+/** Architectures: configurations, presets, weights and the Vision Transformer itself. */
+package io.vitj.model;
