@@ -1,0 +1,127 @@
+package io.vitj.cli;
+
+import java.io.InputStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the command tree, with the options that every verb takes. */
+@Command(
+    name = "vit",
+    description = "Runs Vision Transformers on the CPU.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "VERB",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    footerHeading = "%n",
+    footer = "Exit codes: 0 done, 1 failed (also when only some images could not be read), 2 usage.",
+    subcommands = {CompletionCommand.class})
+final class VitCommand implements Runnable {
+  private final Terminal terminal;
+  private final InputStream input;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      scope = ScopeType.INHERIT,
+      description = "Threads to compute with (default: one per processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print stack traces of failures.")
+  private boolean verbose;
+
+  /**
+   * Makes the command.
+   *
+   * @param terminal where it writes
+   * @param input what the image argument {@code -} reads
+   */
+  VitCommand(Terminal terminal, InputStream input) {
+    this.terminal = terminal;
+    this.input = input;
+  }
+
+  /**
+   * Parses and runs one command line.
+   *
+   * @param args the command line
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage
+   */
+  int execute(String... args) {
+    int code = commandLine().execute(args);
+    terminal.err().flush();
+    terminal.out().flush();
+    return code;
+  }
+
+  private CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(this);
+    return commandLine
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
+        .setParameterExceptionHandler((failure, arguments) -> Failures.usage(terminal, failure))
+        .setExecutionExceptionHandler(
+            (failure, command, result) -> Failures.failed(terminal, failure, verbose));
+  }
+
+  /** No verb was given. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing verb");
+  }
+
+  /**
+   * Returns where results and messages go.
+   *
+   * @return the terminal of this run
+   */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /**
+   * Returns what the image argument {@code -} reads.
+   *
+   * @return standard input
+   */
+  InputStream input() {
+    return input;
+  }
+
+  /**
+   * Returns the number of threads to compute with.
+   *
+   * @return at least 1
+   */
+  int threads() {
+    if (threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--threads': " + threads + " is below 1");
+    }
+    return threads;
+  }
+
+  /**
+   * Tells whether the person wants to see stack traces.
+   *
+   * @return true with {@code --verbose}
+   */
+  boolean verbose() {
+    return verbose;
+  }
+}
