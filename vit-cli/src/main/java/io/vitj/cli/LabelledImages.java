@@ -1,6 +1,7 @@
 package io.vitj.cli;
 
 import io.vitj.model.ModelException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,11 @@ import java.util.zip.ZipFile;
 /**
  * A data set of one folder per class: a directory, or a zip archive that is read without unpacking it.
  */
-final class LabelledImages implements AutoCloseable {
+final class LabelledImages implements Closeable {
   private final List<LabelledImage> images;
-  private final AutoCloseable archive;
+  private final Closeable archive;
 
-  private LabelledImages(Path data, List<LabelledImage> images, AutoCloseable archive) {
+  private LabelledImages(Path data, List<LabelledImage> images, Closeable archive) {
     if (images.isEmpty()) {
       throw new ModelException(data + ": no image in it; it must hold one folder per class");
     }
@@ -92,7 +93,7 @@ final class LabelledImages implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     archive.close();
   }
 }

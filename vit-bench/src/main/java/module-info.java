@@ -1,0 +1,4 @@
+/** JMH benchmarks and comparisons. */
+module io.vitj.bench {
+  requires io.vitj.model;
+}

@@ -1,0 +1,4 @@
+/** Transformer layers: Linear, LayerNorm, Attention, Mlp, EncoderBlock. */
+module io.vitj.nn {
+  requires transitive io.vitj.tensor;
+}
