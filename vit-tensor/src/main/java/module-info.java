@@ -4,4 +4,6 @@ module io.vitj.tensor {
 
   exports io.vitj.tensor;
   exports io.vitj.tensor.kernel;
+  exports io.vitj.tensor.memory;
+  exports io.vitj.tensor.parallel;
 }

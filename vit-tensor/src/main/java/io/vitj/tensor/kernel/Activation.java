@@ -18,5 +18,25 @@ public enum Activation {
   /** max(x, 0), NaN kept. */
   RELU,
   /** tanh(x). */
-  TANH
+  TANH;
+
+  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  /**
+   * Evaluates the function in double precision: the specification of the kernels.
+   *
+   * @param x the argument
+   * @return its value, within a few units in the last place of a double
+   */
+  public double applyAsDouble(double x) {
+    return switch (this) {
+      case NONE -> x;
+      case GELU_ERF -> x * 0.5 * Erf.erfc(-x / Math.sqrt(2));
+      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)));
+      case QUICK_GELU -> x / (1 + Math.exp(-1.702 * x));
+      case SILU -> x / (1 + Math.exp(-x));
+      case RELU -> Double.isNaN(x) ? x : Math.max(x, 0);
+      case TANH -> Math.tanh(x);
+    };
+  }
 }

@@ -1,0 +1,154 @@
+package io.vitj.tensor;
+
+import io.vitj.tensor.kernel.Blocking;
+import io.vitj.tensor.kernel.KernelProvider;
+import io.vitj.tensor.kernel.Kernels;
+import io.vitj.tensor.kernel.PanelProduct;
+import io.vitj.tensor.parallel.Crew;
+import io.vitj.tensor.parallel.RangeTask;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Multi-head scaled dot-product attention (Vaswani et al., 2017): for every image and head, softmax(s
+ * · Q·Kᵀ)·V. First Kᵀ and V of every head are packed into panels; then every block of query rows is
+ * a piece of its own, whose scores stay in cache: memory grows with the tokens, not their square.
+ */
+final class AttentionTask {
+  /** Query rows of a piece: three tiles of 8, scores of 197 tokens in 19 KiB of the L1 cache. */
+  private static final int QUERY_ROWS = 24;
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Kernels kernels = KernelProvider.kernels();
+  private final Blocking blocking = kernels.blocking();
+  private final int width = blocking.tileColumns();
+  private final Arena arena;
+  private final PanelProduct[] products;
+  private final RangeTask pack = this::pack;
+  private final RangeTask attend = this::attend;
+  private MemorySegment packedKeys = MemorySegment.NULL;
+  private MemorySegment packedValues = MemorySegment.NULL;
+  private MemorySegment scores = MemorySegment.NULL;
+  private MemorySegment zeros = MemorySegment.NULL;
+
+  private Tensor qkv;
+  private Tensor out;
+  private Tensor probabilities;
+  private int heads;
+  private int tokens;
+  private int headDim;
+  private int dim;
+  private int queryBlocks;
+  private float scale;
+
+  AttentionTask(Arena arena, PanelProduct[] products) {
+    this.arena = arena;
+    this.products = products;
+  }
+
+  void run(Crew crew, Tensor in, int headCount, float factor, Tensor result, Tensor weights) {
+    qkv = in;
+    out = result;
+    probabilities = weights;
+    heads = headCount;
+    scale = factor;
+    tokens = in.shape().dim(1);
+    dim = in.shape().dim(2) / 3;
+    headDim = dim / headCount;
+    queryBlocks = (tokens + QUERY_ROWS - 1) / QUERY_ROWS;
+    int images = in.shape().dim(0);
+    packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
+    packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
+    scores = atLeast(scores, (long) crew.workers() * QUERY_ROWS * scoreStride());
+    zeros = atLeast(zeros, Math.max(scoreStride(), headDim));
+    crew.run(images * heads, pack);
+    crew.run(images * heads * queryBlocks, attend);
+  }
+
+  private MemorySegment atLeast(MemorySegment segment, long floats) {
+    return segment.byteSize() >= floats * 4
+        ? segment
+        : arena.allocate(floats * 4, Tensor.ALIGNMENT);
+  }
+
+  private long keyFloats() {
+    return (long) blocking.panels(tokens) * width * headDim;
+  }
+
+  private long valueFloats() {
+    return (long) blocking.panels(headDim) * width * tokens;
+  }
+
+  /** Whole panels, so that every row of scores starts at a vector. */
+  private long scoreStride() {
+    return (long) blocking.panels(tokens) * width;
+  }
+
+  private void pack(int index, int worker) {
+    int image = index / heads;
+    int head = index % heads;
+    long row = 3L * dim;
+    long key = qkv.offset() + (long) image * tokens * row + dim + (long) head * headDim;
+    long value = key + dim;
+    long keys = index * keyFloats();
+    long values = index * valueFloats();
+    for (int t = 0; t < tokens; t++) {
+      long column = keys + (long) (t / width) * width * headDim + t % width;
+      for (int d = 0; d < headDim; d++) {
+        float k = qkv.segment().get(FLOAT, (key + t * row + d) * 4);
+        packedKeys.set(FLOAT, (column + (long) d * width) * 4, k);
+      }
+      for (int d = 0; d < headDim; d += width) {
+        int n = Math.min(width, headDim - d);
+        long to = values + ((long) (d / width) * tokens + t) * width;
+        kernels.fillRows(qkv.segment(), value + t * row + d, packedValues, to, width, 1, n);
+      }
+    }
+  }
+
+  private void attend(int index, int worker) {
+    int pair = index / queryBlocks;
+    int first = index % queryBlocks * QUERY_ROWS;
+    int rows = Math.min(QUERY_ROWS, tokens - first);
+    long stride = scoreStride();
+    long score = (long) worker * QUERY_ROWS * stride;
+    long token = (long) (pair / heads) * tokens + first;
+    long query = qkv.offset() + token * 3 * dim + (long) (pair % heads) * headDim;
+    kernels.fillRows(zeros, 0, scores, score, stride, rows, (int) stride);
+    for (int j = 0; j < tokens; j += width) {
+      int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
+      products[worker].run(
+          qkv.segment(), query, 3L * dim,
+          packedKeys, pair * keyFloats() + (long) j * headDim,
+          scores, score + j, stride, rows, columns * blocking.lanes(), headDim);
+    }
+    for (int i = 0; i < rows; i++) {
+      kernels.softmax(scores, score + i * stride, scale, tokens);
+    }
+    if (probabilities != null) {
+      long to = probabilities.offset() + ((long) pair * tokens + first) * tokens;
+      for (int i = 0; i < rows; i++) {
+        MemorySegment.copy(
+            scores, (score + i * stride) * 4,
+            probabilities.segment(), (to + (long) i * tokens) * 4, tokens * 4L);
+      }
+    }
+    weighValues(products[worker], pair, score, rows, token);
+  }
+
+  /** out[rows, head] = P · V. */
+  private void weighValues(PanelProduct product, int pair, long score, int rows, long token) {
+    long to = out.offset() + token * dim + (long) (pair % heads) * headDim;
+    kernels.fillRows(zeros, 0, out.segment(), to, dim, rows, headDim);
+    for (int d = 0; d < headDim; d += width) {
+      product.run(
+          scores, score, scoreStride(),
+          packedValues, pair * valueFloats() + (long) d * tokens,
+          out.segment(), to + d, dim, rows, Math.min(width, headDim - d), tokens);
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.vitj.tensor;
+
+import io.vitj.tensor.kernel.Activation;
+import io.vitj.tensor.kernel.KernelProvider;
+import io.vitj.tensor.kernel.Kernels;
+import io.vitj.tensor.kernel.PackedMatrix;
+import io.vitj.tensor.kernel.PanelProduct;
+import io.vitj.tensor.parallel.Crew;
+import io.vitj.tensor.parallel.Parallel;
+import java.lang.foreign.Arena;
+
+/**
+ * The operations of a transformer's layers on F32 tensors: checks shapes once, splits the work over
+ * the threads, and runs the kernels. "Rows" of a tensor are its innermost axis; all outer axes
+ * count as one. Results have the same bits for any number of threads and whatever other rows are
+ * computed alongside.
+ *
+ * <p>One object per session: not thread-safe. Once it has run at given shapes, running again at
+ * those allocates nothing. Wrong shapes or dtypes are an {@link IllegalArgumentException} with both
+ * sides; memory of a closed arena is an {@link IllegalStateException}.
+ */
+public final class TensorOps {
+  private final Kernels kernels = KernelProvider.kernels();
+  private final Crew crew;
+  private final LinearTask linear;
+  private final AttentionTask attention;
+  private final RowsTask rows = new RowsTask();
+  private final PatchifyTask patchify = new PatchifyTask();
+
+  /**
+   * Makes the operations of one session.
+   *
+   * @param arena the owner of scratch memory
+   * @param parallel the threads to use
+   */
+  public TensorOps(Arena arena, Parallel parallel) {
+    crew = parallel.crew();
+    PanelProduct[] products = new PanelProduct[crew.workers()];
+    for (int i = 0; i < products.length; i++) {
+      products[i] = new PanelProduct(arena);
+    }
+    linear = new LinearTask(products);
+    attention = new AttentionTask(arena, products);
+  }
+
+  /** Calls the worker threads in; they stay with this session until {@link #end}. */
+  public void begin() {
+    crew.begin();
+  }
+
+  /** Lets the worker threads go. */
+  public void end() {
+    crew.end();
+  }
+
+  /**
+   * A linear layer with its activation: y = act(x·Wᵀ + b).
+   *
+   * @param x (…, inputs)
+   * @param w W (outputs, inputs) and b (outputs), packed
+   * @param y (…, outputs), as many rows as x; not x
+   * @param activation act
+   */
+  public void linear(Tensor x, PackedMatrix w, Tensor y, Activation activation) {
+    checkLinear(x, w, y);
+    linear.run(crew, x, w, y, false, activation);
+  }
+
+  /**
+   * A linear layer on top of a residual: y += x·Wᵀ + b.
+   *
+   * @param x (…, inputs)
+   * @param w W (outputs, inputs) and b (outputs), packed
+   * @param y (…, outputs), as many rows as x; not x
+   */
+  public void linearAdd(Tensor x, PackedMatrix w, Tensor y) {
+    checkLinear(x, w, y);
+    linear.run(crew, x, w, y, true, Activation.NONE);
+  }
+
+  private static void checkLinear(Tensor x, PackedMatrix w, Tensor y) {
+    requireF32(x);
+    requireF32(y);
+    if (!(x.shape().dim(-1) == w.inputs())) {
+      throw wrong("x", x, "rows of " + w.inputs() + " for this weight");
+    }
+    if (!(y.shape().dim(-1) == w.outputs())) {
+      throw wrong("y", y, "rows of " + w.outputs() + " for this weight");
+    }
+    if (!(y.shape().rows() == x.shape().rows())) {
+      throw wrong("y", y, "as many rows as x " + x.shape());
+    }
+  }
+
+  /**
+   * Layer norm of every row: y = (x − μ)/√(σ² + ε) · γ + β (Ba, Kiros and Hinton, 2016).
+   *
+   * @param x (…, D)
+   * @param gamma γ (D)
+   * @param beta β (D)
+   * @param epsilon ε
+   * @param y shaped like x; may be x
+   */
+  public void layerNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Tensor y) {
+    requireSame(x, y);
+    requireVector(gamma, "gamma", x);
+    requireVector(beta, "beta", x);
+    rows.layerNorm(crew, x, gamma, beta, epsilon, y);
+  }
+
+  /**
+   * Multi-head attention: for every image and head, softmax(s·Q·Kᵀ)·V (Vaswani et al., 2017).
+   *
+   * @param qkv (B, T, 3D): queries, keys and values side by side, each with its heads side by side
+   * @param heads H, a divisor of D
+   * @param scale s, 1/√(D/H) in the paper
+   * @param out (B, T, D), heads side by side; not qkv
+   * @param probabilities (B, H, T, T), filled with the softmax, or null where nobody looks
+   */
+  public void attention(Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
+    requireF32(qkv);
+    requireF32(out);
+    if (!(qkv.shape().rank() == 3 && qkv.shape().dim(2) % 3 == 0)) {
+      throw wrong("qkv", qkv, "(B, T, 3D)");
+    }
+    int images = qkv.shape().dim(0);
+    int tokens = qkv.shape().dim(1);
+    int dim = qkv.shape().dim(2) / 3;
+    if (!(heads > 0 && dim % heads == 0)) {
+      throw wrong("qkv", qkv, "a D that divides by " + heads + " heads");
+    }
+    requireShape(out, "out", images, tokens, dim);
+    if (probabilities != null) {
+      requireF32(probabilities);
+      requireShape(probabilities, "probabilities", images, heads, tokens, tokens);
+    }
+    attention.run(crew, qkv, heads, scale, out, probabilities);
+  }
+
+  /**
+   * Cuts images into patches, left to right and top to bottom.
+   *
+   * @param pixels (B, C, H, W); P divides H and W
+   * @param patch P
+   * @param columns (B, H/P · W/P, C·P·P); a row is a patch in the order (C, P, P)
+   */
+  public void patchify(Tensor pixels, int patch, Tensor columns) {
+    requireF32(pixels);
+    requireF32(columns);
+    Shape in = pixels.shape();
+    if (!(in.rank() == 4 && in.dim(2) % patch == 0 && in.dim(3) % patch == 0)) {
+      throw wrong("pixels", pixels, "(B, C, H, W) with sides that divide by the patch " + patch);
+    }
+    int patches = in.dim(2) / patch * (in.dim(3) / patch);
+    requireShape(columns, "columns", in.dim(0), patches, in.dim(1) * patch * patch);
+    patchify.run(crew, pixels, patch, columns);
+  }
+
+  /**
+   * Applies an activation function: y = act(x).
+   *
+   * @param activation act
+   * @param x any shape
+   * @param y shaped like x; may be x
+   */
+  public void activation(Activation activation, Tensor x, Tensor y) {
+    requireSame(x, y);
+    if (y != x) {
+      y.copyFrom(x);
+    }
+    rows.activate(crew, activation, y);
+  }
+
+  /**
+   * Softmax of every row.
+   *
+   * @param x (…, n), n ≥ 1
+   * @param y shaped like x; may be x
+   */
+  public void softmax(Tensor x, Tensor y) {
+    requireSame(x, y);
+    if (!(x.shape().dim(-1) > 0)) {
+      throw wrong("x", x, "rows of at least one element");
+    }
+    if (y != x) {
+      y.copyFrom(x);
+    }
+    rows.softmax(crew, y);
+  }
+
+  /**
+   * Adds: y += x. Where x has fewer elements it is repeated along the outer axes of y.
+   *
+   * @param x shaped like y, or like its innermost axes
+   * @param y overwritten with the sum
+   */
+  public void add(Tensor x, Tensor y) {
+    requireF32(x);
+    requireF32(y);
+    int skipped = y.shape().rank() - x.shape().rank();
+    boolean fits = skipped >= 0;
+    for (int i = 0; fits && i < x.shape().rank(); i++) {
+      fits = x.shape().dim(i) == y.shape().dim(skipped + i);
+    }
+    if (!fits) {
+      throw wrong("x", x, "the shape of y " + y.shape() + " or of its innermost axes");
+    }
+    if (skipped == 0) {
+      rows.add(crew, x, y);
+    } else if (x.shape().rank() == 1) {
+      rows.addRow(crew, x, y);
+    } else {
+      int n = Math.toIntExact(x.shape().elements());
+      for (long at = 0; at < y.shape().elements(); at += n) {
+        kernels.add(x.segment(), x.offset(), y.segment(), y.offset() + at, n);
+      }
+    }
+  }
+
+  /**
+   * Multiplies by a number: y = factor · x.
+   *
+   * @param x any shape
+   * @param factor the number
+   * @param y shaped like x; may be x
+   */
+  public void scale(Tensor x, float factor, Tensor y) {
+    requireSame(x, y);
+    rows.scale(crew, x, factor, y);
+  }
+
+  /**
+   * Multiplies every row by a vector, element by element: y = x ∘ γ.
+   *
+   * @param x (…, D)
+   * @param gamma γ (D)
+   * @param y shaped like x; may be x
+   */
+  public void scaleColumns(Tensor x, Tensor gamma, Tensor y) {
+    requireSame(x, y);
+    requireVector(gamma, "gamma", x);
+    rows.multiplyRow(crew, x, gamma, y);
+  }
+
+  /**
+   * Averages the tokens of every image: y[b] = mean of x[b, from:].
+   *
+   * @param x (B, T, D)
+   * @param from the first token that counts, less than T
+   * @param y (B, D); not x
+   */
+  public void meanRows(Tensor x, int from, Tensor y) {
+    requireF32(x);
+    requireF32(y);
+    if (!(x.shape().rank() == 3 && from >= 0 && from < x.shape().dim(1))) {
+      throw wrong("x", x, "(B, T, D) with more than " + from + " tokens");
+    }
+    int tokens = x.shape().dim(1);
+    int dim = x.shape().dim(2);
+    requireShape(y, "y", x.shape().dim(0), dim);
+    for (int image = 0; image < x.shape().dim(0); image++) {
+      long to = y.offset() + (long) image * dim;
+      long at = x.offset() + ((long) image * tokens + from) * dim;
+      kernels.fillRows(x.segment(), at, y.segment(), to, dim, 1, dim);
+      for (int t = from + 1; t < tokens; t++) {
+        kernels.add(x.segment(), at + (long) (t - from) * dim, y.segment(), to, dim);
+      }
+      kernels.scale(y.segment(), to, 1f / (tokens - from), y.segment(), to, dim);
+    }
+  }
+
+  private static void requireSame(Tensor x, Tensor y) {
+    requireF32(x);
+    requireF32(y);
+    if (!(x.shape().equals(y.shape()))) {
+      throw wrong("y", y, "the shape of x " + x.shape());
+    }
+  }
+
+  private static void requireVector(Tensor vector, String name, Tensor x) {
+    requireF32(vector);
+    if (!(vector.shape().elements() == x.shape().dim(-1))) {
+      throw wrong(name, vector, "as many elements as a row of x " + x.shape());
+    }
+  }
+
+  private static void requireShape(Tensor tensor, String name, int... dims) {
+    Shape shape = tensor.shape();
+    boolean same = shape.rank() == dims.length;
+    for (int i = 0; same && i < dims.length; i++) {
+      same = shape.dim(i) == dims[i];
+    }
+    if (!same) {
+      throw wrong(name, tensor, Shape.of(dims).toString());
+    }
+  }
+
+  private static void requireF32(Tensor tensor) {
+    if (tensor.dtype() != DType.F32) {
+      throw new IllegalArgumentException("operations take F32 tensors, not " + tensor.dtype());
+    }
+  }
+
+  private static IllegalArgumentException wrong(String name, Tensor tensor, String wanted) {
+    return new IllegalArgumentException(
+        name + " is " + tensor.shape() + ", but must have " + wanted);
+  }
+}

@@ -1,0 +1,112 @@
+package io.vitj.tensor.kernel;
+
+import static io.vitj.tensor.kernel.Lanes.broadcast;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** {@link Activation} on vectors, in place. Offsets in bytes, n in floats. */
+final class ActivationKernels {
+  private static final float SQRT_HALF = (float) Math.sqrt(0.5);
+  private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
+
+  private ActivationKernels() {}
+
+  /**
+   * One loop a function: a function chosen inside a shared loop would be a call on a vector, which
+   * lives on the heap unless it is inlined.
+   */
+  static void run(Activation activation, MemorySegment x, long offset, int n) {
+    switch (activation) {
+      case NONE -> {}
+      case GELU_ERF -> geluErf(x, offset, n);
+      case GELU_TANH -> geluTanh(x, offset, n);
+      case QUICK_GELU -> sigmoidLinear(x, offset, n, 1.702f);
+      case SILU -> sigmoidLinear(x, offset, n, 1f);
+      case RELU -> relu(x, offset, n);
+      case TANH -> tanh(x, offset, n);
+    }
+  }
+
+  private static FloatVector geluErf(FloatVector x) {
+    return x.mul(0.5f).mul(VectorMath.erf(x.mul(SQRT_HALF)).add(1f));
+  }
+
+  private static FloatVector geluTanh(FloatVector x) {
+    FloatVector cubic = x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x);
+    return x.mul(0.5f).mul(VectorMath.tanh(cubic.mul(SQRT_2_OVER_PI)).add(1f));
+  }
+
+  private static FloatVector relu(FloatVector x) {
+    return x.blend(0f, x.compare(VectorOperators.LT, 0f));
+  }
+
+  private static void geluErf(MemorySegment x, long offset, int n) {
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = offset + i * 4L;
+      Lanes.store(geluErf(Lanes.load(x, at)), x, at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = offset + bound * 4L;
+      Lanes.store(geluErf(Lanes.load(x, at, tail)), x, at, tail);
+    }
+  }
+
+  private static void geluTanh(MemorySegment x, long offset, int n) {
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = offset + i * 4L;
+      Lanes.store(geluTanh(Lanes.load(x, at)), x, at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = offset + bound * 4L;
+      Lanes.store(geluTanh(Lanes.load(x, at, tail)), x, at, tail);
+    }
+  }
+
+  private static void sigmoidLinear(MemorySegment x, long offset, int n, float slope) {
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = offset + i * 4L;
+      FloatVector v = Lanes.load(x, at);
+      Lanes.store(v.mul(VectorMath.sigmoid(v.mul(slope))), x, at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = offset + bound * 4L;
+      FloatVector v = Lanes.load(x, at, tail);
+      Lanes.store(v.mul(VectorMath.sigmoid(v.mul(slope))), x, at, tail);
+    }
+  }
+
+  private static void relu(MemorySegment x, long offset, int n) {
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = offset + i * 4L;
+      Lanes.store(relu(Lanes.load(x, at)), x, at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = offset + bound * 4L;
+      Lanes.store(relu(Lanes.load(x, at, tail)), x, at, tail);
+    }
+  }
+
+  private static void tanh(MemorySegment x, long offset, int n) {
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = offset + i * 4L;
+      Lanes.store(VectorMath.tanh(Lanes.load(x, at)), x, at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = offset + bound * 4L;
+      Lanes.store(VectorMath.tanh(Lanes.load(x, at, tail)), x, at, tail);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.vitj.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The operations every provider implements, on primitive arguments. {@link ScalarKernels} is the
+ * specification; any other provider agrees with it within the error bound of each operation.
+ *
+ * <p>Every array is a segment, an offset and, where it has rows, a leading dimension: the distance
+ * between the starts of two rows. Offsets, leading dimensions and counts are in floats. Values are
+ * little-endian. Callers have validated all arguments: a kernel reads and writes exactly the named
+ * elements and relies on nothing but the bounds of the segment. Where input and output may be the
+ * same memory, the operation says so; they never overlap otherwise.
+ */
+public interface Kernels {
+  /**
+   * Returns the name of the provider.
+   *
+   * @return {@code scalar} or {@code vector}
+   */
+  String name();
+
+  /**
+   * Returns the width of a vector.
+   *
+   * @return bits; 32 for scalar kernels
+   */
+  int bits();
+
+  /**
+   * Returns the tile and block sizes of {@link #gemmTile}.
+   *
+   * @return the blocking
+   */
+  Blocking blocking();
+
+  /**
+   * Adds a product to one register tile: C[i][j] += Σₚ A[i][p] · B[p][j], summed over p in
+   * ascending order with one rounding for each product and sum (FMA) where the hardware has it, so
+   * that an element does not depend on the shape of the tile it lies in.
+   *
+   * @param a rows × depth
+   * @param aOffset first element of A
+   * @param lda leading dimension of A
+   * @param b one packed panel, depth × {@link Blocking#tileColumns()}
+   * @param bOffset first element of the panel
+   * @param c rows × columns
+   * @param cOffset first element of C
+   * @param ldc leading dimension of C
+   * @param rows 1 … {@link Blocking#tileRows()}
+   * @param columns a multiple of {@link Blocking#lanes()}, up to {@link Blocking#tileColumns()}
+   * @param depth the number of products
+   */
+  void gemmTile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int columns,
+      int depth);
+
+  /**
+   * Copies one vector into every row: y[i][j] = v[j].
+   *
+   * @param v n elements
+   * @param vOffset first element of v
+   * @param y rows × n
+   * @param yOffset first element of y
+   * @param ldy leading dimension of y
+   * @param rows the number of rows
+   * @param n the number of columns
+   */
+  void fillRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n);
+
+  /**
+   * Adds one vector to every row: y[i][j] += v[j].
+   *
+   * @param v n elements
+   * @param vOffset first element of v
+   * @param y rows × n
+   * @param yOffset first element of y
+   * @param ldy leading dimension of y
+   * @param rows the number of rows
+   * @param n the number of columns
+   */
+  void addRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n);
+
+  /**
+   * Applies an activation function in place.
+   *
+   * @param activation the function; {@link Activation#NONE} does nothing
+   * @param x rows × n, overwritten
+   * @param xOffset first element of x
+   * @param ldx leading dimension of x
+   * @param rows the number of rows
+   * @param n the number of columns
+   */
+  void activate(Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n);
+
+  /**
+   * Normalises one row (Ba, Kiros and Hinton, 2016): y = (x − μ) / √(σ² + ε) · γ + β, with the mean
+   * μ and the biased variance σ² = Σ(x − μ)²/n of the row, in two passes.
+   *
+   * @param x n elements
+   * @param xOffset first element of x
+   * @param gamma n elements
+   * @param gammaOffset first element of γ
+   * @param beta n elements
+   * @param betaOffset first element of β
+   * @param epsilon ε
+   * @param y n elements; may be x
+   * @param yOffset first element of y
+   * @param n the length of the row
+   */
+  void layerNorm(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment gamma,
+      long gammaOffset,
+      MemorySegment beta,
+      long betaOffset,
+      float epsilon,
+      MemorySegment y,
+      long yOffset,
+      int n);
+
+  /**
+   * Takes the softmax of one scaled row in place: x[i] = exp(s·(x[i] − max x)) / Σⱼ exp(s·(x[j] −
+   * max x)). A row with a NaN becomes all NaN; so does a row whose maximum is infinite.
+   *
+   * @param x n elements, overwritten
+   * @param xOffset first element of x
+   * @param scale s &gt; 0
+   * @param n the length of the row, at least 1
+   */
+  void softmax(MemorySegment x, long xOffset, float scale, int n);
+
+  /**
+   * Adds: y[i] += x[i].
+   *
+   * @param x n elements
+   * @param xOffset first element of x
+   * @param y n elements
+   * @param yOffset first element of y
+   * @param n the number of elements
+   */
+  void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
+
+  /**
+   * Multiplies by a number: y[i] = factor · x[i].
+   *
+   * @param x n elements
+   * @param xOffset first element of x
+   * @param factor the number
+   * @param y n elements; may be x
+   * @param yOffset first element of y
+   * @param n the number of elements
+   */
+  void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n);
+
+  /**
+   * Multiplies element by element: y[i] = x[i] · g[i].
+   *
+   * @param x n elements
+   * @param xOffset first element of x
+   * @param g n elements
+   * @param gOffset first element of g
+   * @param y n elements; may be x
+   * @param yOffset first element of y
+   * @param n the number of elements
+   */
+  void multiply(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment g,
+      long gOffset,
+      MemorySegment y,
+      long yOffset,
+      int n);
+}

@@ -1,0 +1,73 @@
+package io.vitj.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector species of this JVM and its loads and stores; all vector kernels share them. The
+ * species is a compile-time constant to C2: a species that varied would make every vector an object
+ * on the heap.
+ */
+final class Lanes {
+  static final VectorSpecies<Float> SPECIES = choose();
+  static final int COUNT = SPECIES.length();
+  static final long BYTES = COUNT * 4L;
+
+  static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
+
+  private Lanes() {}
+
+  private static VectorSpecies<Float> choose() {
+    int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int bits = Integer.getInteger(KernelProvider.BITS_PROPERTY, Math.min(preferred, 512));
+    if (bits > preferred) {
+      throw new IllegalStateException(
+          "-D" + KernelProvider.BITS_PROPERTY + '=' + bits + " is wider than the " + preferred
+              + " bits of this processor: choose at most " + preferred);
+    }
+    return switch (bits) {
+      case 128 -> FloatVector.SPECIES_128;
+      case 256 -> FloatVector.SPECIES_256;
+      case 512 -> FloatVector.SPECIES_512;
+      default ->
+          throw new IllegalArgumentException(
+              "-D" + KernelProvider.BITS_PROPERTY + '=' + bits + ": use 128, 256 or 512");
+    };
+  }
+
+  /** The largest multiple of the lane count up to n. */
+  static int bound(int n) {
+    return n & -COUNT;
+  }
+
+  /** The first n − bound(n) lanes. */
+  static VectorMask<Float> tail(int n) {
+    return SPECIES.indexInRange(bound(n), n);
+  }
+
+  static FloatVector load(MemorySegment x, long byteOffset) {
+    return FloatVector.fromMemorySegment(SPECIES, x, byteOffset, LITTLE);
+  }
+
+  static FloatVector load(MemorySegment x, long byteOffset, VectorMask<Float> mask) {
+    return FloatVector.fromMemorySegment(SPECIES, x, byteOffset, LITTLE, mask);
+  }
+
+  static void store(FloatVector v, MemorySegment x, long byteOffset) {
+    v.intoMemorySegment(x, byteOffset, LITTLE);
+  }
+
+  static void store(FloatVector v, MemorySegment x, long byteOffset, VectorMask<Float> mask) {
+    v.intoMemorySegment(x, byteOffset, LITTLE, mask);
+  }
+
+  static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}

@@ -1,0 +1,111 @@
+package io.vitj.tensor.kernel;
+
+import static io.vitj.tensor.kernel.Lanes.broadcast;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Layer norm and softmax of one row. Offsets in bytes, n in floats. Sums run in lane order: one
+ * accumulator per lane, added up at the end.
+ */
+final class RowKernels {
+  private RowKernels() {}
+
+  static void layerNorm(
+      MemorySegment x,
+      long xo,
+      MemorySegment gamma,
+      long go,
+      MemorySegment beta,
+      long bo,
+      float epsilon,
+      MemorySegment y,
+      long yo,
+      int n) {
+    float mean = sum(x, xo, n) / n;
+    float variance = squares(x, xo, mean, n) / n;
+    float inverse = (float) (1 / Math.sqrt(variance + epsilon));
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = i * 4L;
+      FloatVector normal = Lanes.load(x, xo + at).sub(mean).mul(inverse);
+      Lanes.store(
+          normal.fma(Lanes.load(gamma, go + at), Lanes.load(beta, bo + at)), y, yo + at);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = bound * 4L;
+      FloatVector normal = Lanes.load(x, xo + at, tail).sub(mean).mul(inverse);
+      FloatVector g = Lanes.load(gamma, go + at, tail);
+      Lanes.store(normal.fma(g, Lanes.load(beta, bo + at, tail)), y, yo + at, tail);
+    }
+  }
+
+  private static float sum(MemorySegment x, long xo, int n) {
+    FloatVector sum = broadcast(0f);
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      sum = sum.add(Lanes.load(x, xo + i * 4L));
+    }
+    if (bound < n) {
+      sum = sum.add(Lanes.load(x, xo + bound * 4L, Lanes.tail(n)));
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  private static float squares(MemorySegment x, long xo, float mean, int n) {
+    FloatVector sum = broadcast(0f);
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      FloatVector centred = Lanes.load(x, xo + i * 4L).sub(mean);
+      sum = centred.fma(centred, sum);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      FloatVector centred = Lanes.load(x, xo + bound * 4L, tail).sub(mean);
+      sum = sum.add(centred.mul(centred), tail);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  static void softmax(MemorySegment x, long xo, float scale, int n) {
+    float max = max(x, xo, n);
+    FloatVector sum = broadcast(0f);
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = xo + i * 4L;
+      FloatVector exp = VectorMath.exp(Lanes.load(x, at).sub(max).mul(scale));
+      Lanes.store(exp, x, at);
+      sum = sum.add(exp);
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      long at = xo + bound * 4L;
+      FloatVector exp = VectorMath.exp(Lanes.load(x, at, tail).sub(max).mul(scale));
+      Lanes.store(exp, x, at, tail);
+      sum = sum.add(exp, tail);
+    }
+    float inverse = 1 / sum.reduceLanes(VectorOperators.ADD);
+    ElementwiseKernels.scale(x, xo, inverse, x, xo, n);
+  }
+
+  /** The maximum; a NaN may be lost, but then the sum of the exponentials is a NaN. */
+  private static float max(MemorySegment x, long xo, int n) {
+    FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
+    int bound = Lanes.bound(n);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      FloatVector v = Lanes.load(x, xo + i * 4L);
+      // Not lanewise MAX: Java's rules for NaN and −0 cost five instructions where this has two.
+      max = max.blend(v, v.compare(VectorOperators.GT, max));
+    }
+    if (bound < n) {
+      VectorMask<Float> tail = Lanes.tail(n);
+      FloatVector v = Lanes.load(x, xo + bound * 4L, tail);
+      max = max.blend(v, v.compare(VectorOperators.GT, max).and(tail));
+    }
+    return max.reduceLanes(VectorOperators.MAX);
+  }
+}

@@ -1,0 +1,173 @@
+package io.vitj.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The specification: every operation as its equation says, one element at a time, with elementary
+ * functions and row sums in double precision.
+ */
+final class ScalarKernels implements Kernels {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** A tile of 4×4 keeps its 16 sums in registers of any processor. */
+  private static final Blocking BLOCKING = Blocking.of(4, 4, 1);
+
+  private static float get(MemorySegment x, long index) {
+    return x.get(FLOAT, index << 2);
+  }
+
+  private static void set(MemorySegment x, long index, float value) {
+    x.set(FLOAT, index << 2, value);
+  }
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int bits() {
+    return Float.SIZE;
+  }
+
+  @Override
+  public Blocking blocking() {
+    return BLOCKING;
+  }
+
+  @Override
+  public void gemmTile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int columns,
+      int depth) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = get(c, cOffset + i * ldc + j);
+        for (int p = 0; p < depth; p++) {
+          long at = bOffset + (long) p * BLOCKING.tileColumns() + j;
+          // Math.fma is an interpreter call of a BigDecimal where there is no FMA instruction.
+          sum += get(a, aOffset + i * lda + p) * get(b, at);
+        }
+        set(c, cOffset + i * ldc + j, sum);
+      }
+    }
+  }
+
+  @Override
+  public void fillRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        set(y, yOffset + i * ldy + j, get(v, vOffset + j));
+      }
+    }
+  }
+
+  @Override
+  public void addRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
+    for (int i = 0; i < rows; i++) {
+      add(v, vOffset, y, yOffset + i * ldy, n);
+    }
+  }
+
+  @Override
+  public void activate(
+      Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n) {
+    if (activation == Activation.NONE) {
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        long at = xOffset + i * ldx + j;
+        set(x, at, (float) activation.applyAsDouble(get(x, at)));
+      }
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment gamma,
+      long gammaOffset,
+      MemorySegment beta,
+      long betaOffset,
+      float epsilon,
+      MemorySegment y,
+      long yOffset,
+      int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += get(x, xOffset + i);
+    }
+    double mean = sum / n;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double centred = get(x, xOffset + i) - mean;
+      squares += centred * centred;
+    }
+    double inverse = 1 / Math.sqrt(squares / n + epsilon);
+    for (int i = 0; i < n; i++) {
+      double normal = (get(x, xOffset + i) - mean) * inverse;
+      double scaled = normal * get(gamma, gammaOffset + i) + get(beta, betaOffset + i);
+      set(y, yOffset + i, (float) scaled);
+    }
+  }
+
+  @Override
+  public void softmax(MemorySegment x, long xOffset, float scale, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, get(x, xOffset + i));
+    }
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += Math.exp((double) scale * (get(x, xOffset + i) - max));
+    }
+    for (int i = 0; i < n; i++) {
+      double exp = Math.exp((double) scale * (get(x, xOffset + i) - max));
+      set(x, xOffset + i, (float) (exp / sum));
+    }
+  }
+
+  @Override
+  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      set(y, yOffset + i, get(y, yOffset + i) + get(x, xOffset + i));
+    }
+  }
+
+  @Override
+  public void scale(
+      MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      set(y, yOffset + i, factor * get(x, xOffset + i));
+    }
+  }
+
+  @Override
+  public void multiply(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment g,
+      long gOffset,
+      MemorySegment y,
+      long yOffset,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      set(y, yOffset + i, get(x, xOffset + i) * get(g, gOffset + i));
+    }
+  }
+}

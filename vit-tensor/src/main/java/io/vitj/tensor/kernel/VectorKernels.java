@@ -1,0 +1,130 @@
+package io.vitj.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@link Kernels} on the Vector API, of the width of {@link Lanes}: turns floats into bytes and
+ * hands over to one class per family of operations.
+ */
+final class VectorKernels implements Kernels {
+  /** AVX2 has 16 vector registers; AVX-512 and NEON have 32. */
+  private static final boolean SIXTEEN_REGISTERS = Lanes.SPECIES.vectorBitSize() == 256;
+
+  private static final Blocking BLOCKING =
+      SIXTEEN_REGISTERS ? Blocking.of(6, 2, Lanes.COUNT) : Blocking.of(8, 3, Lanes.COUNT);
+  private static final int PANEL = BLOCKING.tileColumns();
+  private static final long LDB = PANEL * 4L;
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public int bits() {
+    return Lanes.SPECIES.vectorBitSize();
+  }
+
+  @Override
+  public Blocking blocking() {
+    return BLOCKING;
+  }
+
+  @Override
+  public void gemmTile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int columns,
+      int depth) {
+    assert rows > 0 && rows <= BLOCKING.tileRows() : rows;
+    assert columns > 0 && columns <= PANEL && columns % Lanes.COUNT == 0 : columns;
+    long ao = aOffset * 4;
+    long bo = bOffset * 4;
+    long co = cOffset * 4;
+    if (columns < PANEL) {
+      for (int j = 0; j < columns; j += Lanes.COUNT) {
+        GemmTile8x1.run(
+            a, ao, lda * 4, b, bo + j * 4L, LDB, c, co + j * 4L, ldc * 4, rows, depth);
+      }
+    } else if (SIXTEEN_REGISTERS) {
+      GemmTile6x2.run(a, ao, lda * 4, b, bo, LDB, c, co, ldc * 4, rows, depth);
+    } else {
+      GemmTile8x3.run(a, ao, lda * 4, b, bo, LDB, c, co, ldc * 4, rows, depth);
+    }
+  }
+
+  @Override
+  public void fillRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
+    for (int i = 0; i < rows; i++) {
+      ElementwiseKernels.copy(v, vOffset * 4, y, (yOffset + i * ldy) * 4, n);
+    }
+  }
+
+  @Override
+  public void addRows(
+      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
+    for (int i = 0; i < rows; i++) {
+      ElementwiseKernels.add(v, vOffset * 4, y, (yOffset + i * ldy) * 4, n);
+    }
+  }
+
+  @Override
+  public void activate(
+      Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n) {
+    for (int i = 0; i < rows; i++) {
+      ActivationKernels.run(activation, x, (xOffset + i * ldx) * 4, n);
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment gamma,
+      long gammaOffset,
+      MemorySegment beta,
+      long betaOffset,
+      float epsilon,
+      MemorySegment y,
+      long yOffset,
+      int n) {
+    RowKernels.layerNorm(
+        x, xOffset * 4, gamma, gammaOffset * 4, beta, betaOffset * 4, epsilon, y, yOffset * 4, n);
+  }
+
+  @Override
+  public void softmax(MemorySegment x, long xOffset, float scale, int n) {
+    RowKernels.softmax(x, xOffset * 4, scale, n);
+  }
+
+  @Override
+  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+    ElementwiseKernels.add(x, xOffset * 4, y, yOffset * 4, n);
+  }
+
+  @Override
+  public void scale(
+      MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n) {
+    ElementwiseKernels.scale(x, xOffset * 4, factor, y, yOffset * 4, n);
+  }
+
+  @Override
+  public void multiply(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment g,
+      long gOffset,
+      MemorySegment y,
+      long yOffset,
+      int n) {
+    ElementwiseKernels.multiply(x, xOffset * 4, g, gOffset * 4, y, yOffset * 4, n);
+  }
+}
