@@ -7,6 +7,9 @@ package io.vitj.model;
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Longer names make no message clearer. */
+  private static final int QUOTED_CHARS = 120;
+
   /**
    * Makes the exception.
    *
@@ -24,5 +27,34 @@ public final class ModelException extends RuntimeException {
    */
   public ModelException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Quotes text out of a file for a message.
+   *
+   * @param text any text
+   * @return it in single quotes, on one line, shortened where it is long
+   */
+  public static String quote(String text) {
+    return '\'' + oneLine(text) + '\'';
+  }
+
+  /**
+   * Makes text fit into a message of one line.
+   *
+   * @param text any text
+   * @return it with control characters escaped, shortened where it is long
+   */
+  public static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), QUOTED_CHARS); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+        line.append(String.format("\\u%04x", (int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    return text.length() > QUOTED_CHARS ? line.append('…').toString() : line.toString();
   }
 }

@@ -1,0 +1,14 @@
+package io.vitj.model.checkpoint;
+
+import io.vitj.tensor.Shape;
+
+/**
+ * What a checkpoint file says about one tensor.
+ *
+ * @param name its name in the file
+ * @param type its element type
+ * @param shape its shape
+ * @param offset where its bytes start, counted from the start of the file's data
+ * @param bytes how many there are
+ */
+public record StoredTensor(String name, StorageType type, Shape shape, long offset, long bytes) {}

@@ -1,0 +1,36 @@
+package io.vitj.model;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** The golden cases among the test resources; {@code make_fixtures.py} beside them makes them. */
+public final class Fixtures {
+  /** The names of all cases. */
+  public static final List<String> ALL =
+      List.of(
+          "timm-vit",
+          "timm-vit-avgpool",
+          "timm-deit-distilled",
+          "hf-vit",
+          "hf-vit-pooler",
+          "hf-deit-distilled");
+
+  private Fixtures() {}
+
+  /**
+   * Finds a case.
+   *
+   * @param name its name
+   * @return its folder: a model as a hub has it, with {@code expected.safetensors}
+   */
+  public static Path path(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(Fixtures.class.getResource("/goldens/" + name), name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
