@@ -18,9 +18,9 @@ public interface ViTWeights {
   /**
    * Produces one parameter.
    *
-   * <p>The tensor is a view of the checkpoint where its values are stored as they are asked for, and
-   * a new tensor in {@code arena} otherwise (query, key and value joined, say). It is valid while
-   * both that arena and these weights are open, and must not be written to.
+   * <p>The tensor is a view of the checkpoint where its values are stored as they are asked for,
+   * and a new tensor in {@code arena} otherwise (query, key and value joined, say). It is valid
+   * while both that arena and these weights are open, and must not be written to.
    *
    * @param name a canonical name out of {@link ViTConfig#parameters()}
    * @param arena the owner of memory that is needed for it
@@ -28,6 +28,17 @@ public interface ViTWeights {
    * @throws ModelException if there is no such parameter, or its values cannot be used
    */
   Tensor get(String name, Arena arena);
+
+  /**
+   * Makes weights for a benchmark: seeded, with the scales of an untrained model.
+   *
+   * @param config the architecture
+   * @param seed equal seeds make equal weights
+   * @return the weights; each is made when it is asked for
+   */
+  static ViTWeights random(ViTConfig config, long seed) {
+    return new RandomWeights(config, seed);
+  }
 
   /**
    * Produces one parameter as a copy in single precision that outlives these weights.

@@ -1,0 +1,62 @@
+package io.vitj.model.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads the JSON files that lie beside a checkpoint. */
+public final class JsonFiles {
+  /** ImageNet-21k's labels in a config take about 2 MB. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonFiles() {}
+
+  /**
+   * Reads a file that holds one JSON object.
+   *
+   * @param file the file
+   * @return the object
+   * @throws ModelException if it cannot be read, or holds something else
+   */
+  public static ObjectNode readObject(Path file) {
+    try {
+      long bytes = Files.size(file);
+      if (bytes > MAX_BYTES) {
+        throw new ModelException(
+            file + ": has " + bytes + " bytes; a config has at most " + MAX_BYTES);
+      }
+      JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw new ModelException(file + ": must hold a JSON object");
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          file
+              + ": is not valid JSON"
+              + where(e)
+              + ": "
+              + ModelException.oneLine(e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new ModelException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+  }
+}
