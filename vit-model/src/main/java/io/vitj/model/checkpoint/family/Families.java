@@ -1,0 +1,53 @@
+package io.vitj.model.checkpoint.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ModelException;
+import io.vitj.model.json.JsonFields;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All families, and which of them a config belongs to. */
+final class Families {
+  private static final Family TIMM = new TimmFamily();
+
+  private static final SortedMap<String, Family> BY_MODEL_TYPE =
+      new TreeMap<>(Map.of("vit", new HuggingFaceViT(), "deit", new HuggingFaceDeiT()));
+
+  private Families() {}
+
+  /**
+   * Finds the family of a config: {@code architecture} is timm's key, {@code model_type} Hugging
+   * Face's.
+   *
+   * @param config the contents of {@code config.json}
+   * @return the family
+   * @throws ModelException if it is none that is supported
+   */
+  static Family of(ObjectNode config) {
+    JsonFields fields = new JsonFields(config, "");
+    if (fields.text("architecture").isPresent()) {
+      return TIMM;
+    }
+    String supported = String.join(", ", BY_MODEL_TYPE.keySet());
+    String type =
+        fields
+            .text("model_type")
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "names neither a timm \"architecture\" nor a Hugging Face \"model_type\" ("
+                            + supported
+                            + ")"));
+    Family family = BY_MODEL_TYPE.get(type);
+    if (family == null) {
+      throw new ModelException(
+          "model_type "
+              + ModelException.quote(type)
+              + " is not supported; vitj reads "
+              + supported
+              + " and timm's architectures");
+    }
+    return family;
+  }
+}

@@ -1,0 +1,180 @@
+package io.vitj.model.checkpoint.family;
+
+import io.vitj.model.Parameter;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTWeights;
+import io.vitj.model.checkpoint.CheckpointFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names of one family: for each canonical name the names in the file and the transform between
+ * them.
+ *
+ * <p>In the names, {@code {i}} stands for the index of a block, and {@code {p}} for a prefix that
+ * the whole model may have in the file; the first of the family's prefixes that occurs in a file is
+ * the one it uses.
+ */
+final class NameTable {
+  private static final Pattern BLOCK = Pattern.compile("(?<=^blocks\\.)\\d+(?=\\.)");
+
+  /**
+   * One row.
+   *
+   * @param transform from the sources to the canonical tensor
+   * @param sources names in the file
+   */
+  private record Rule(Transform transform, List<String> sources) {}
+
+  private final List<String> prefixes;
+  private final Map<String, Rule> rules = new HashMap<>();
+  private final List<String> ignored = new ArrayList<>();
+  private boolean canonical;
+
+  private NameTable(List<String> prefixes) {
+    this.prefixes = prefixes;
+  }
+
+  /**
+   * Starts an empty table.
+   *
+   * @param prefixes what the names of the whole model may begin with
+   * @return the table
+   */
+  static NameTable withPrefixes(String... prefixes) {
+    return new NameTable(List.of(prefixes));
+  }
+
+  /**
+   * Makes a table in which every name that has no row stands for itself.
+   *
+   * @return the table
+   */
+  static NameTable canonical() {
+    NameTable table = withPrefixes("");
+    table.canonical = true;
+    return table;
+  }
+
+  /**
+   * Adds a tensor that is stored as it is asked for.
+   *
+   * @param name the canonical name
+   * @param source the name in the file
+   * @return this table
+   */
+  NameTable tensor(String name, String source) {
+    rules.put(name, new Rule(Transform.AS_STORED, List.of(source)));
+    return this;
+  }
+
+  /**
+   * Adds a weight and a bias.
+   *
+   * @param name the canonical name of the layer
+   * @param source its name in the file
+   * @return this table
+   */
+  NameTable layer(String name, String source) {
+    return tensor(name + ".weight", source + ".weight").tensor(name + ".bias", source + ".bias");
+  }
+
+  /**
+   * Adds a weight and a bias whose rows lie apart in the file.
+   *
+   * @param name the canonical name of the layer
+   * @param sources the names of its parts in the file, the first rows first
+   * @return this table
+   */
+  NameTable joinedLayer(String name, String... sources) {
+    for (String leaf : List.of(".weight", ".bias")) {
+      List<String> parts = List.of(sources).stream().map(source -> source + leaf).toList();
+      rules.put(name + leaf, new Rule(Transform.JOINED, parts));
+    }
+    return this;
+  }
+
+  /**
+   * Lets a file hold tensors that are not used.
+   *
+   * @param source a name in the file; at its end, {@code *} stands for anything
+   * @return this table
+   */
+  NameTable ignore(String source) {
+    ignored.add(source);
+    return this;
+  }
+
+  /**
+   * Finds the weights of an architecture in a file.
+   *
+   * @param config the architecture
+   * @param file the open file
+   * @param configName where the config came from, for messages
+   * @return the weights; they read from the file
+   * @throws io.vitj.model.ModelException if tensors are missing, left over, of another shape or not
+   *     floating-point; one message lists all
+   */
+  ViTWeights bind(ViTConfig config, CheckpointFile file, String configName) {
+    String prefix = prefixOf(file);
+    Mismatches mismatches = new Mismatches(file);
+    Map<String, MappedWeights.Binding> bindings = new HashMap<>();
+    Set<String> used = new HashSet<>();
+    for (Parameter parameter : config.parameters()) {
+      MappedWeights.Binding binding = resolve(parameter, prefix);
+      mismatches.check(binding);
+      used.addAll(binding.sources());
+      bindings.put(parameter.name(), binding);
+    }
+    for (String name : file.tensors().keySet()) {
+      if (!used.contains(name) && !isIgnored(name, prefix)) {
+        mismatches.unexpected(name);
+      }
+    }
+    mismatches.throwIfAny(configName);
+    return new MappedWeights(config, file, bindings);
+  }
+
+  private String prefixOf(CheckpointFile file) {
+    return prefixes.stream()
+        .filter(p -> file.tensors().keySet().stream().anyMatch(name -> name.startsWith(p)))
+        .findFirst()
+        .orElse(prefixes.getFirst());
+  }
+
+  private MappedWeights.Binding resolve(Parameter parameter, String prefix) {
+    Matcher block = BLOCK.matcher(parameter.name());
+    boolean inBlock = block.find();
+    String index = inBlock ? block.group() : "";
+    Rule rule = rules.get(inBlock ? block.replaceFirst("{i}") : parameter.name());
+    if (rule == null && canonical) {
+      rule = new Rule(Transform.AS_STORED, List.of(parameter.name()));
+    }
+    if (rule == null) {
+      throw new IllegalStateException("no rule for " + parameter.name());
+    }
+    List<String> sources =
+        rule.sources().stream().map(s -> s.replace("{p}", prefix).replace("{i}", index)).toList();
+    return new MappedWeights.Binding(parameter, rule.transform(), sources);
+  }
+
+  private boolean isIgnored(String name, String prefix) {
+    for (String pattern : ignored) {
+      String source = pattern.replace("{p}", prefix);
+      boolean matches =
+          source.endsWith("*")
+              ? name.startsWith(source.substring(0, source.length() - 1))
+              : name.equals(source);
+      if (matches) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

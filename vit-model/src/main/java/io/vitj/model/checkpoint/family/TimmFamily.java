@@ -1,0 +1,111 @@
+package io.vitj.model.checkpoint.family;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ModelException;
+import io.vitj.model.Presets;
+import io.vitj.model.TimmArguments;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.model.json.JsonFields;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * timm's {@code VisionTransformer} and {@code VisionTransformerDistilled}, whose names are the
+ * canonical ones. As in timm, {@code model_args} overrides {@code num_classes} and the input size
+ * of {@code pretrained_cfg}, and these override the architecture's preset.
+ */
+final class TimmFamily implements Family {
+  @Override
+  public String name() {
+    return "timm ViT";
+  }
+
+  @Override
+  public String architecture(ObjectNode config) {
+    return new JsonFields(config, "").text("architecture").orElseThrow();
+  }
+
+  @Override
+  public ViTConfig config(ObjectNode config, CheckpointFile file) {
+    TimmArguments preset = Presets.arguments(architecture(config));
+    ObjectNode overrides = JsonNodeFactory.instance.objectNode();
+    overrideFromPretrained(overrides, pretrained(config));
+    copy(config, "num_classes", overrides);
+    copy(config, "global_pool", overrides);
+    JsonNode arguments = config.path("model_args");
+    if (arguments instanceof ObjectNode object) {
+      overrides.setAll(object);
+    } else if (!arguments.isMissingNode() && !arguments.isNull()) {
+      throw new JsonFields(config, "").wrong("model_args", "an object");
+    }
+    return preset.with(overrides).config();
+  }
+
+  /**
+   * Returns the description of the input and of its preprocessing.
+   *
+   * @param config the contents of {@code config.json}
+   * @return {@code pretrained_cfg}, or what stood in its place before timm 0.9, when its fields
+   *     were beside {@code architecture}; a missing node if there is neither
+   */
+  static JsonNode pretrained(ObjectNode config) {
+    JsonNode nested = config.path("pretrained_cfg");
+    if (nested.isObject()) {
+      return nested;
+    }
+    return config.has("architecture") && config.has("input_size")
+        ? config
+        : MissingNode.getInstance();
+  }
+
+  private static void overrideFromPretrained(ObjectNode overrides, JsonNode pretrained) {
+    copy(pretrained, "num_classes", overrides);
+    JsonNode size = pretrained.path("input_size");
+    if (size.isMissingNode() || size.isNull()) {
+      return;
+    }
+    if (size.size() != 3) {
+      throw new JsonFields(pretrained, "pretrained_cfg.")
+          .wrong("input_size", "a list of channels, height and width");
+    }
+    overrides.set("in_chans", size.get(0));
+    overrides.putArray("img_size").add(size.get(1)).add(size.get(2));
+  }
+
+  private static void copy(JsonNode from, String key, ObjectNode to) {
+    if (from.hasNonNull(key)) {
+      to.set(key, from.get(key));
+    }
+  }
+
+  @Override
+  public NameTable names(ViTConfig config) {
+    return NameTable.canonical();
+  }
+
+  @Override
+  public List<String> labels(ObjectNode config, int classes) {
+    JsonNode source = config.has("label_names") ? config : pretrained(config);
+    JsonNode names = source.has("label_names") ? source.path("label_names") : source.path("labels");
+    JsonNode descriptions = source.path("label_descriptions");
+    Map<Integer, String> byIndex = new TreeMap<>();
+    if (names.isArray()) {
+      for (int i = 0; i < names.size(); i++) {
+        byIndex.put(i, names.get(i).asText());
+      }
+    } else {
+      names.properties().forEach(e -> byIndex.put(Labels.index(e.getKey()), e.getValue().asText()));
+    }
+    byIndex.replaceAll((i, name) -> descriptions.path(name).asText(name));
+    if (names.isArray() && names.size() != classes) {
+      throw new ModelException(
+          "label_names has " + names.size() + " labels, but the head has " + classes + " classes");
+    }
+    return Labels.of(byIndex, classes);
+  }
+}
