@@ -272,7 +272,7 @@ public final class TensorOps {
   private static void requireSame(Tensor x, Tensor y) {
     requireF32(x);
     requireF32(y);
-    if (!(x.shape().equals(y.shape()))) {
+    if (!x.shape().equals(y.shape())) {
       throw wrong("y", y, "the shape of x " + x.shape());
     }
   }

@@ -61,7 +61,7 @@ public final class PackedMatrix {
         panels.set(FLOAT, (at + (long) in * width) * 4, row[in]);
       }
     }
-    MemorySegment padded = arena.allocate(Math.max(1, count) * width * 4L, Tensor.ALIGNMENT);
+    MemorySegment padded = arena.allocate(4L * width * Math.max(1, count), Tensor.ALIGNMENT);
     if (bias != null) {
       MemorySegment.copy(bias.toFloats(), 0, padded, FLOAT, 0, outputs);
     }
