@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.spi.ToolProvider;
@@ -7,7 +8,8 @@ import java.util.stream.Stream;
 /**
  * Runs google-java-format over every Java file of the project, from its root: {@code check} lists
  * the files that differ from its output and fails, {@code apply} rewrites them. The parent pom runs
- * it.
+ * it. A file with the mark {@code // @formatter:off} is left alone: the register tiles keep a row of
+ * the tile on a line.
  */
 final class Format {
 
@@ -20,7 +22,7 @@ final class Format {
         apply ? Stream.of("--replace") : Stream.of("--dry-run", "--set-exit-if-changed");
     try (Stream<Path> files = Files.walk(Path.of(""))) {
       Stream<String> sources =
-          files.map(Path::toString).filter(file -> file.endsWith(".java")).sorted();
+          files.filter(Format::isFormatted).map(Path::toString).sorted();
       int status =
           ToolProvider.findFirst("google-java-format")
               .orElseThrow()
@@ -29,6 +31,15 @@ final class Format {
         System.err.println("not formatted (see above); to fix: mvn -N verify -Dformat=apply");
       }
       System.exit(status);
+    }
+  }
+
+  private static boolean isFormatted(Path file) {
+    try {
+      return file.toString().endsWith(".java")
+          && Files.readAllLines(file).stream().noneMatch(l -> l.strip().equals("// @formatter:off"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -4,6 +4,7 @@ import static io.vitj.tensor.kernel.Lanes.BYTES;
 import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static io.vitj.tensor.kernel.Lanes.load;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -17,12 +18,13 @@ import jdk.incubator.vector.FloatVector;
 final class GemmTile6x2 {
   private GemmTile6x2() {}
 
+  // @formatter:off
   /** C[rows × 2 vectors] += A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
       MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, ldb, c, c0, depth);
       case 2 -> rows2(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 3 -> rows3(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 4 -> rows4(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
@@ -32,29 +34,29 @@ final class GemmTile6x2 {
     }
   }
 
-  // @formatter:off
   private static void rows1(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
+      MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
+      MemorySegment c, long c0, int depth) {
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
     }
     s00.intoMemorySegment(c, c0, LITTLE); s01.intoMemorySegment(c, c0 + BYTES, LITTLE);
   }
 
-  private static void rows2(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -64,17 +66,17 @@ final class GemmTile6x2 {
     s10.intoMemorySegment(c, c1, LITTLE); s11.intoMemorySegment(c, c1 + BYTES, LITTLE);
   }
 
-  private static void rows3(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -87,19 +89,19 @@ final class GemmTile6x2 {
     s20.intoMemorySegment(c, c2, LITTLE); s21.intoMemorySegment(c, c2 + BYTES, LITTLE);
   }
 
-  private static void rows4(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -115,21 +117,21 @@ final class GemmTile6x2 {
     s30.intoMemorySegment(c, c3, LITTLE); s31.intoMemorySegment(c, c3 + BYTES, LITTLE);
   }
 
-  private static void rows5(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -148,23 +150,23 @@ final class GemmTile6x2 {
     s40.intoMemorySegment(c, c4, LITTLE); s41.intoMemorySegment(c, c4 + BYTES, LITTLE);
   }
 
-  private static void rows6(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE), s51 = fromMemorySegment(SPECIES, c, c5 + BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES);
+    FloatVector s50 = load(c, c5), s51 = load(c, c5 + BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));

@@ -1,9 +1,9 @@
 package io.vitj.tensor.kernel;
 
-import static io.vitj.tensor.kernel.Lanes.BYTES;
 import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static io.vitj.tensor.kernel.Lanes.load;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -17,12 +17,13 @@ import jdk.incubator.vector.FloatVector;
 final class GemmTile8x1 {
   private GemmTile8x1() {}
 
-  /** C[rows × 1 vectors] += A[rows × depth] · B, all offsets and distances in bytes. */
+  // @formatter:off
+  /** C[rows × 1 vector] += A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
       MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, ldb, c, c0, depth);
       case 2 -> rows2(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 3 -> rows3(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 4 -> rows4(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
@@ -34,11 +35,10 @@ final class GemmTile8x1 {
     }
   }
 
-  // @formatter:off
   private static void rows1(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
+      MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
+      MemorySegment c, long c0, int depth) {
+    FloatVector s00 = load(c, c0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -48,12 +48,11 @@ final class GemmTile8x1 {
     s00.intoMemorySegment(c, c0, LITTLE);
   }
 
-  private static void rows2(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -66,14 +65,13 @@ final class GemmTile8x1 {
     s10.intoMemorySegment(c, c1, LITTLE);
   }
 
-  private static void rows3(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -89,16 +87,15 @@ final class GemmTile8x1 {
     s20.intoMemorySegment(c, c2, LITTLE);
   }
 
-  private static void rows4(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
+    FloatVector s30 = load(c, c3);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -117,18 +114,17 @@ final class GemmTile8x1 {
     s30.intoMemorySegment(c, c3, LITTLE);
   }
 
-  private static void rows5(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
+    FloatVector s30 = load(c, c3);
+    FloatVector s40 = load(c, c4);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -150,20 +146,19 @@ final class GemmTile8x1 {
     s40.intoMemorySegment(c, c4, LITTLE);
   }
 
-  private static void rows6(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
+    FloatVector s30 = load(c, c3);
+    FloatVector s40 = load(c, c4);
+    FloatVector s50 = load(c, c5);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -188,8 +183,7 @@ final class GemmTile8x1 {
     s50.intoMemorySegment(c, c5, LITTLE);
   }
 
-  private static void rows7(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
@@ -197,13 +191,13 @@ final class GemmTile8x1 {
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE);
-    FloatVector s60 = fromMemorySegment(SPECIES, c, c6, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
+    FloatVector s30 = load(c, c3);
+    FloatVector s40 = load(c, c4);
+    FloatVector s50 = load(c, c5);
+    FloatVector s60 = load(c, c6);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -231,8 +225,7 @@ final class GemmTile8x1 {
     s60.intoMemorySegment(c, c6, LITTLE);
   }
 
-  private static void rows8(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
@@ -241,14 +234,14 @@ final class GemmTile8x1 {
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
     long a7 = a6 + lda, c7 = c6 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE);
-    FloatVector s60 = fromMemorySegment(SPECIES, c, c6, LITTLE);
-    FloatVector s70 = fromMemorySegment(SPECIES, c, c7, LITTLE);
+    FloatVector s00 = load(c, c0);
+    FloatVector s10 = load(c, c1);
+    FloatVector s20 = load(c, c2);
+    FloatVector s30 = load(c, c3);
+    FloatVector s40 = load(c, c4);
+    FloatVector s50 = load(c, c5);
+    FloatVector s60 = load(c, c6);
+    FloatVector s70 = load(c, c7);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);

@@ -4,6 +4,7 @@ import static io.vitj.tensor.kernel.Lanes.BYTES;
 import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static io.vitj.tensor.kernel.Lanes.load;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -14,19 +15,20 @@ import jdk.incubator.vector.FloatVector;
  * Register tiles of up to 8 rows × 3 vectors, for 32 vector registers: 24 accumulators, 3 vectors of
  * B and one broadcast element of A. Every row count has a method of its own, because an accumulator
  * must be a local variable: an array of vectors, or a vector passed to a call that is not inlined,
- * lives on the heap. For the same reason loads and stores call the JDK's methods directly: C2 stops
- * inlining ordinary methods in a graph of this size (NodeCountInliningCutoff), but never those the
- * JDK marks.
+ * lives on the heap. For the same reason the loop and what follows it call the JDK's methods
+ * directly: C2 stops inlining ordinary methods in a graph of this size (NodeCountInliningCutoff),
+ * but never those the JDK marks.
  */
 final class GemmTile8x3 {
   private GemmTile8x3() {}
 
+  // @formatter:off
   /** C[rows × 3 vectors] += A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
       MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, ldb, c, c0, depth);
       case 2 -> rows2(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 3 -> rows3(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
       case 4 -> rows4(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
@@ -38,29 +40,31 @@ final class GemmTile8x3 {
     }
   }
 
-  // @formatter:off
   private static void rows1(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
+      MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
+      MemorySegment c, long c0, int depth) {
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
     }
     s00.intoMemorySegment(c, c0, LITTLE); s01.intoMemorySegment(c, c0 + BYTES, LITTLE); s02.intoMemorySegment(c, c0 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows2(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -70,17 +74,18 @@ final class GemmTile8x3 {
     s10.intoMemorySegment(c, c1, LITTLE); s11.intoMemorySegment(c, c1 + BYTES, LITTLE); s12.intoMemorySegment(c, c1 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows3(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -93,19 +98,20 @@ final class GemmTile8x3 {
     s20.intoMemorySegment(c, c2, LITTLE); s21.intoMemorySegment(c, c2 + BYTES, LITTLE); s22.intoMemorySegment(c, c2 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows4(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE), s32 = fromMemorySegment(SPECIES, c, c3 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES), s32 = load(c, c3 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -121,21 +127,22 @@ final class GemmTile8x3 {
     s30.intoMemorySegment(c, c3, LITTLE); s31.intoMemorySegment(c, c3 + BYTES, LITTLE); s32.intoMemorySegment(c, c3 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows5(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE), s32 = fromMemorySegment(SPECIES, c, c3 + 2 * BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE), s42 = fromMemorySegment(SPECIES, c, c4 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES), s32 = load(c, c3 + 2 * BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES), s42 = load(c, c4 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -154,23 +161,24 @@ final class GemmTile8x3 {
     s40.intoMemorySegment(c, c4, LITTLE); s41.intoMemorySegment(c, c4 + BYTES, LITTLE); s42.intoMemorySegment(c, c4 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows6(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE), s32 = fromMemorySegment(SPECIES, c, c3 + 2 * BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE), s42 = fromMemorySegment(SPECIES, c, c4 + 2 * BYTES, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE), s51 = fromMemorySegment(SPECIES, c, c5 + BYTES, LITTLE), s52 = fromMemorySegment(SPECIES, c, c5 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES), s32 = load(c, c3 + 2 * BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES), s42 = load(c, c4 + 2 * BYTES);
+    FloatVector s50 = load(c, c5), s51 = load(c, c5 + BYTES), s52 = load(c, c5 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -192,8 +200,7 @@ final class GemmTile8x3 {
     s50.intoMemorySegment(c, c5, LITTLE); s51.intoMemorySegment(c, c5 + BYTES, LITTLE); s52.intoMemorySegment(c, c5 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows7(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
@@ -201,16 +208,18 @@ final class GemmTile8x3 {
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE), s32 = fromMemorySegment(SPECIES, c, c3 + 2 * BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE), s42 = fromMemorySegment(SPECIES, c, c4 + 2 * BYTES, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE), s51 = fromMemorySegment(SPECIES, c, c5 + BYTES, LITTLE), s52 = fromMemorySegment(SPECIES, c, c5 + 2 * BYTES, LITTLE);
-    FloatVector s60 = fromMemorySegment(SPECIES, c, c6, LITTLE), s61 = fromMemorySegment(SPECIES, c, c6 + BYTES, LITTLE), s62 = fromMemorySegment(SPECIES, c, c6 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES), s32 = load(c, c3 + 2 * BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES), s42 = load(c, c4 + 2 * BYTES);
+    FloatVector s50 = load(c, c5), s51 = load(c, c5 + BYTES), s52 = load(c, c5 + 2 * BYTES);
+    FloatVector s60 = load(c, c6), s61 = load(c, c6 + BYTES), s62 = load(c, c6 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
@@ -235,8 +244,7 @@ final class GemmTile8x3 {
     s60.intoMemorySegment(c, c6, LITTLE); s61.intoMemorySegment(c, c6 + BYTES, LITTLE); s62.intoMemorySegment(c, c6 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows8(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
@@ -245,17 +253,19 @@ final class GemmTile8x3 {
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
     long a7 = a6 + lda, c7 = c6 + ldc;
-    FloatVector s00 = fromMemorySegment(SPECIES, c, c0, LITTLE), s01 = fromMemorySegment(SPECIES, c, c0 + BYTES, LITTLE), s02 = fromMemorySegment(SPECIES, c, c0 + 2 * BYTES, LITTLE);
-    FloatVector s10 = fromMemorySegment(SPECIES, c, c1, LITTLE), s11 = fromMemorySegment(SPECIES, c, c1 + BYTES, LITTLE), s12 = fromMemorySegment(SPECIES, c, c1 + 2 * BYTES, LITTLE);
-    FloatVector s20 = fromMemorySegment(SPECIES, c, c2, LITTLE), s21 = fromMemorySegment(SPECIES, c, c2 + BYTES, LITTLE), s22 = fromMemorySegment(SPECIES, c, c2 + 2 * BYTES, LITTLE);
-    FloatVector s30 = fromMemorySegment(SPECIES, c, c3, LITTLE), s31 = fromMemorySegment(SPECIES, c, c3 + BYTES, LITTLE), s32 = fromMemorySegment(SPECIES, c, c3 + 2 * BYTES, LITTLE);
-    FloatVector s40 = fromMemorySegment(SPECIES, c, c4, LITTLE), s41 = fromMemorySegment(SPECIES, c, c4 + BYTES, LITTLE), s42 = fromMemorySegment(SPECIES, c, c4 + 2 * BYTES, LITTLE);
-    FloatVector s50 = fromMemorySegment(SPECIES, c, c5, LITTLE), s51 = fromMemorySegment(SPECIES, c, c5 + BYTES, LITTLE), s52 = fromMemorySegment(SPECIES, c, c5 + 2 * BYTES, LITTLE);
-    FloatVector s60 = fromMemorySegment(SPECIES, c, c6, LITTLE), s61 = fromMemorySegment(SPECIES, c, c6 + BYTES, LITTLE), s62 = fromMemorySegment(SPECIES, c, c6 + 2 * BYTES, LITTLE);
-    FloatVector s70 = fromMemorySegment(SPECIES, c, c7, LITTLE), s71 = fromMemorySegment(SPECIES, c, c7 + BYTES, LITTLE), s72 = fromMemorySegment(SPECIES, c, c7 + 2 * BYTES, LITTLE);
+    FloatVector s00 = load(c, c0), s01 = load(c, c0 + BYTES), s02 = load(c, c0 + 2 * BYTES);
+    FloatVector s10 = load(c, c1), s11 = load(c, c1 + BYTES), s12 = load(c, c1 + 2 * BYTES);
+    FloatVector s20 = load(c, c2), s21 = load(c, c2 + BYTES), s22 = load(c, c2 + 2 * BYTES);
+    FloatVector s30 = load(c, c3), s31 = load(c, c3 + BYTES), s32 = load(c, c3 + 2 * BYTES);
+    FloatVector s40 = load(c, c4), s41 = load(c, c4 + BYTES), s42 = load(c, c4 + 2 * BYTES);
+    FloatVector s50 = load(c, c5), s51 = load(c, c5 + BYTES), s52 = load(c, c5 + 2 * BYTES);
+    FloatVector s60 = load(c, c6), s61 = load(c, c6 + BYTES), s62 = load(c, c6 + 2 * BYTES);
+    FloatVector s70 = load(c, c7), s71 = load(c, c7 + BYTES), s72 = load(c, c7 + 2 * BYTES);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
-      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE), v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE), v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
+      FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
+      FloatVector v1 = fromMemorySegment(SPECIES, b, q + BYTES, LITTLE);
+      FloatVector v2 = fromMemorySegment(SPECIES, b, q + 2 * BYTES, LITTLE);
       FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
       s00 = e0.fma(v0, s00); s01 = e0.fma(v1, s01); s02 = e0.fma(v2, s02);
       FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
