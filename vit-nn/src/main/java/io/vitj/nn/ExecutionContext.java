@@ -1,0 +1,157 @@
+package io.vitj.nn;
+
+import io.vitj.tensor.Shape;
+import io.vitj.tensor.Tensor;
+import io.vitj.tensor.TensorOps;
+import io.vitj.tensor.memory.Workspace;
+import io.vitj.tensor.memory.WorkspacePlan;
+
+/**
+ * What layers run on: the operations with their threads, the tensors inside a block, and the
+ * observer, if any. Everything is made once for one batch size and one number of tokens, so that a
+ * forward pass allocates nothing. Not thread-safe: one forward pass at a time.
+ */
+public final class ExecutionContext {
+  private static final String NORMED = "normed";
+  private static final String QKV = "qkv";
+  private static final String ATTENDED = "attended";
+  private static final String PROBABILITIES = "probabilities";
+  private static final String HIDDEN = "hidden";
+
+  private final TensorOps ops;
+  private final Tensor normed;
+  private final Tensor qkv;
+  private final Tensor attended;
+  private final Tensor probabilities;
+  private final Tensor hidden;
+  private final Observer observer;
+
+  /**
+   * The extents of a block's tensors.
+   *
+   * @param batch images B
+   * @param tokens tokens T of an image
+   * @param width embedding width D
+   * @param heads attention heads H
+   * @param hidden hidden width M of the MLP
+   */
+  public record Extents(int batch, int tokens, int width, int heads, int hidden) {}
+
+  /**
+   * Plans the tensors inside a block.
+   *
+   * @param plan where the regions are entered
+   * @param e their extents
+   * @param observer whether it wants attention decides on memory for it; null for none
+   */
+  public static void plan(WorkspacePlan plan, Extents e, Observer observer) {
+    Shape sequence = Shape.of(e.batch(), e.tokens(), e.width());
+    plan.region(NORMED, sequence, Step.NORM1, Step.FC1);
+    plan.region(QKV, Shape.of(e.batch(), e.tokens(), 3 * e.width()), Step.QKV, Step.ATTENTION);
+    plan.region(ATTENDED, sequence, Step.ATTENTION, Step.PROJECTION);
+    plan.region(HIDDEN, Shape.of(e.batch(), e.tokens(), e.hidden()), Step.FC1, Step.FC2);
+    if (observer != null && observer.wantsAttention()) {
+      Shape square = Shape.of(e.batch(), e.heads(), e.tokens(), e.tokens());
+      plan.region(PROBABILITIES, square, Step.ATTENTION, Step.FC2); // observed after the block
+    }
+  }
+
+  /**
+   * Joins what was planned.
+   *
+   * @param ops the operations
+   * @param workspace memory of a plan that went through {@link #plan} with the same observer
+   * @param observer sees the tensors of each forward pass; null for none
+   */
+  public ExecutionContext(TensorOps ops, Workspace workspace, Observer observer) {
+    this.ops = ops;
+    this.observer = observer;
+    normed = workspace.tensor(NORMED);
+    qkv = workspace.tensor(QKV);
+    attended = workspace.tensor(ATTENDED);
+    hidden = workspace.tensor(HIDDEN);
+    boolean traced = observer != null && observer.wantsAttention();
+    probabilities = traced ? workspace.tensor(PROBABILITIES) : null;
+  }
+
+  /**
+   * Returns the operations.
+   *
+   * @return the operations
+   */
+  public TensorOps ops() {
+    return ops;
+  }
+
+  /**
+   * Returns the tensor for the input of a branch.
+   *
+   * @return (B, T, D), from {@link Step#NORM1} to {@link Step#FC1}
+   */
+  public Tensor normed() {
+    return normed;
+  }
+
+  /**
+   * Returns the tensor for queries, keys and values.
+   *
+   * @return (B, T, 3·D), from {@link Step#QKV} to {@link Step#ATTENTION}
+   */
+  public Tensor qkv() {
+    return qkv;
+  }
+
+  /**
+   * Returns the tensor for the heads side by side.
+   *
+   * @return (B, T, D), from {@link Step#ATTENTION} to {@link Step#PROJECTION}
+   */
+  public Tensor attended() {
+    return attended;
+  }
+
+  /**
+   * Returns the tensor for attention probabilities.
+   *
+   * @return (B, H, T, T), from {@link Step#ATTENTION} to the end of the block; null unless observed
+   */
+  public Tensor probabilities() {
+    return probabilities;
+  }
+
+  /**
+   * Returns the tensor inside the MLP.
+   *
+   * @return (B, T, M), from {@link Step#FC1} to {@link Step#FC2}
+   */
+  public Tensor hidden() {
+    return hidden;
+  }
+
+  /**
+   * Shows the input of block 0 to the observer, if any.
+   *
+   * @param x (B, T, D)
+   */
+  public void observeEmbeddings(Tensor x) {
+    if (observer != null) {
+      observer.embeddings(x);
+    }
+  }
+
+  /**
+   * Shows a finished block to the observer, if any.
+   *
+   * @param block its index
+   * @param x (B, T, D)
+   */
+  public void observeBlock(int block, Tensor x) {
+    if (observer == null) {
+      return;
+    }
+    if (probabilities != null) {
+      observer.attention(block, probabilities);
+    }
+    observer.block(block, x);
+  }
+}
