@@ -1,0 +1,334 @@
+package io.vitj.model.checkpoint.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitj.model.Fixtures;
+import io.vitj.model.ModelException;
+import io.vitj.model.Parameter;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.ViTConfigBuilder;
+import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.tensor.DType;
+import io.vitj.tensor.HalfFloat;
+import io.vitj.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The layouts of checkpoints, on the fixtures and on copies of them that are changed. */
+class FamiliesTest {
+  static final List<String> ALL = Fixtures.ALL;
+
+  @TempDir private Path folder;
+
+  private static ViTConfigBuilder small(boolean timm) {
+    return ViTConfig.builder()
+        .image(24)
+        .patch(8)
+        .width(24)
+        .depth(2)
+        .heads(4)
+        .mlpHidden(timm ? 96 : 76)
+        .classes(timm ? 10 : 7)
+        .layerNormEps(timm ? 1e-6f : 1e-12f);
+  }
+
+  @Test
+  void timm() {
+    assertConfig("timm-vit", small(true), "timm ViT", "vit_tiny_patch16_224");
+    assertConfig(
+        "timm-vit-avgpool",
+        small(true).pooling(Pooling.AVG).finalNorm(false).fcNorm(true),
+        "timm ViT",
+        "vit_tiny_patch16_224");
+    assertConfig(
+        "timm-deit-distilled",
+        small(true).distillationToken(true).distilledHead(true),
+        "timm ViT",
+        "deit_tiny_distilled_patch16_224");
+  }
+
+  @Test
+  void huggingFace() {
+    assertConfig("hf-vit", small(false), "Hugging Face ViT", "ViTForImageClassification");
+    assertConfig(
+        "hf-vit-pooler", small(false).classes(0).poolerWidth(24), "Hugging Face ViT", "ViTModel");
+    assertConfig(
+        "hf-deit-distilled",
+        small(false).distillationToken(true).distilledHead(true),
+        "Hugging Face DeiT",
+        "DeiTForImageClassificationWithTeacher");
+  }
+
+  private static void assertConfig(
+      String fixture, ViTConfigBuilder expected, String family, String architecture) {
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path(fixture))) {
+      assertThat(model.config()).isEqualTo(expected.build());
+      assertThat(model.weights().config()).isEqualTo(model.config());
+      assertThat(model.family()).isEqualTo(family);
+      assertThat(model.architecture()).isEqualTo(architecture);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void everyParameterIsThereOnce(String fixture) {
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path(fixture))) {
+      for (Parameter parameter : model.config().parameters()) {
+        try (Arena arena = Arena.ofConfined()) {
+          Tensor tensor = model.weights().get(parameter.name(), arena);
+          assertThat(tensor.shape()).isEqualTo(parameter.shape());
+        }
+      }
+      long stored =
+          model.checkpoint().tensors().values().stream().mapToLong(t -> t.shape().elements()).sum();
+      assertThat(model.config().parameterCount()).isEqualTo(stored);
+    }
+  }
+
+  @Test
+  void timmNamesStandForThemselves() {
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path("timm-deit-distilled"));
+        Arena arena = Arena.ofConfined()) {
+      for (Parameter parameter : model.config().parameters()) {
+        assertThat(model.weights().get(parameter.name(), arena).toFloats())
+            .isEqualTo(model.checkpoint().read(parameter.name(), arena).toFloats());
+      }
+      assertThatThrownBy(() -> model.weights().get("fc_norm.weight", arena))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("fc_norm.weight");
+    }
+  }
+
+  @Test
+  void huggingFaceNamesAreMapped() {
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path("hf-deit-distilled"))) {
+      String layer = "deit.encoder.layer.1.";
+      assertSame(model, "cls_token", "deit.embeddings.cls_token");
+      assertSame(model, "dist_token", "deit.embeddings.distillation_token");
+      assertSame(model, "pos_embed", "deit.embeddings.position_embeddings");
+      assertSame(
+          model, "patch_embed.proj.bias", "deit.embeddings.patch_embeddings.projection.bias");
+      assertSame(model, "blocks.1.norm1.weight", layer + "layernorm_before.weight");
+      assertSame(model, "blocks.1.norm2.bias", layer + "layernorm_after.bias");
+      assertSame(model, "blocks.1.attn.proj.weight", layer + "attention.output.dense.weight");
+      assertSame(model, "blocks.1.mlp.fc1.weight", layer + "intermediate.dense.weight");
+      assertSame(model, "blocks.1.mlp.fc2.weight", layer + "output.dense.weight");
+      assertSame(model, "norm.weight", "deit.layernorm.weight");
+      assertSame(model, "head.weight", "cls_classifier.weight");
+      assertSame(model, "head_dist.bias", "distillation_classifier.bias");
+      for (String leaf : List.of("weight", "bias")) {
+        assertSame(
+            model,
+            "blocks.1.attn.qkv." + leaf,
+            layer + "attention.attention.query." + leaf,
+            layer + "attention.attention.key." + leaf,
+            layer + "attention.attention.value." + leaf);
+      }
+    }
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path("hf-vit-pooler"))) {
+      assertSame(model, "pooler.dense.weight", "pooler.dense.weight");
+      assertSame(model, "cls_token", "embeddings.cls_token");
+    }
+  }
+
+  private static void assertSame(ModelDirectory model, String canonical, String... sources) {
+    try (Arena arena = Arena.ofConfined()) {
+      int at = 0;
+      float[] values = model.weights().get(canonical, arena).toFloats();
+      for (String source : sources) {
+        for (float value : model.checkpoint().read(source, arena).toFloats()) {
+          assertThat(values[at++]).isEqualTo(value);
+        }
+      }
+      assertThat(values).hasSize(at);
+      assertThat(model.weights().copy(canonical, arena).toFloats()).isEqualTo(values);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hf-vit", "hf-deit-distilled"})
+  void thePrefixIsOptional(String fixture) throws IOException {
+    new ModelCopy(fixture, folder).names(name -> name.replaceFirst("^(vit|deit)\\.", ""));
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        ModelDirectory original = ModelDirectory.open(Fixtures.path(fixture))) {
+      assertSameWeights(model, original);
+    }
+  }
+
+  private static void assertSameWeights(ModelDirectory model, ModelDirectory original) {
+    assertThat(model.config()).isEqualTo(original.config());
+    try (Arena arena = Arena.ofConfined()) {
+      for (Parameter parameter : original.config().parameters()) {
+        assertThat(model.weights().get(parameter.name(), arena).toFloats())
+            .isEqualTo(original.weights().get(parameter.name(), arena).toFloats());
+      }
+    }
+  }
+
+  @Test
+  void poolerAndMaskTokenOfAClassifierAreNotUsed() throws IOException {
+    new ModelCopy("hf-vit", folder)
+        .tensors(
+            (tensors, arena) -> {
+              Tensor token = tensors.get("vit.embeddings.cls_token");
+              tensors.put("vit.embeddings.mask_token", token);
+              tensors.put("vit.pooler.dense.weight", token);
+              tensors.put("vit.pooler.dense.bias", token);
+              return tensors;
+            });
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        ModelDirectory original = ModelDirectory.open(Fixtures.path("hf-vit"))) {
+      assertSameWeights(model, original);
+    }
+  }
+
+  @Test
+  void aModelSavedWithoutItsPoolerHasNone() throws IOException {
+    new ModelCopy("hf-vit-pooler", folder)
+        .names(name -> name.startsWith("pooler") ? null : "vit." + name);
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().poolerWidth()).isZero();
+    }
+  }
+
+  @Test
+  void deitWithOneHead() throws IOException {
+    new ModelCopy("hf-deit-distilled", folder)
+        .config(config -> config.putArray("architectures").add("DeiTForImageClassification"))
+        .names(
+            name ->
+                name.startsWith("distillation_classifier")
+                    ? null
+                    : name.replace("cls_classifier", "classifier"));
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().distillationToken()).isTrue();
+      assertThat(model.config().distilledHead()).isFalse();
+      assertThat(model.config().classes()).isEqualTo(7);
+      assertSame(model, "head.weight", "classifier.weight");
+    }
+  }
+
+  @Test
+  void deitWithoutAHead() throws IOException {
+    new ModelCopy("hf-deit-distilled", folder)
+        .config(config -> config.putArray("architectures").add("DeiTModel"))
+        .names(name -> name.contains("classifier") ? null : name.substring("deit.".length()));
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().classes()).isZero();
+      assertThat(model.labels()).isEmpty();
+    }
+  }
+
+  @Test
+  void queryKeyAndValueMayHaveNoBias() throws IOException {
+    new ModelCopy("hf-vit", folder)
+        .config(config -> config.put("qkv_bias", false))
+        .names(name -> name.matches(".*(query|key|value)\\.bias") ? null : name);
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().qkvBias()).isFalse();
+    }
+  }
+
+  @Test
+  void halvesStayHalvesUntilTheyAreJoined() throws IOException {
+    new ModelCopy("hf-vit", folder)
+        .tensors(
+            (tensors, arena) -> {
+              tensors.replaceAll((name, tensor) -> toBf16(tensor, arena));
+              return tensors;
+            });
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        Arena arena = Arena.ofConfined()) {
+      assertThat(model.weights().get("head.weight", arena).dtype()).isEqualTo(DType.BF16);
+      assertThat(model.weights().get("blocks.0.attn.qkv.weight", arena).dtype())
+          .isEqualTo(DType.F32);
+      assertSame(
+          model,
+          "blocks.0.attn.qkv.bias",
+          "vit.encoder.layer.0.attention.attention.query.bias",
+          "vit.encoder.layer.0.attention.attention.key.bias",
+          "vit.encoder.layer.0.attention.attention.value.bias");
+    }
+  }
+
+  private static Tensor toBf16(Tensor tensor, Arena arena) {
+    float[] values = tensor.toFloats();
+    MemorySegment memory = arena.allocate(2L * values.length, 2);
+    IntStream.range(0, values.length)
+        .forEach(i -> memory.setAtIndex(ValueLayout.JAVA_SHORT, i, HalfFloat.bf16(values[i])));
+    return Tensor.view(memory, 0, DType.BF16, tensor.shape());
+  }
+
+  @Test
+  void everythingThatDoesNotFitIsInOneMessage() throws IOException {
+    new ModelCopy("timm-vit", folder)
+        .tensors(
+            (tensors, arena) -> {
+              var changed = new TreeMap<>(tensors);
+              changed.remove("norm.bias");
+              changed.remove("blocks.1.norm1.weight");
+              changed.put("extra\n", tensors.get("head.bias"));
+              changed.put("head.bias", tensors.get("norm.weight"));
+              return changed;
+            });
+    assertThatThrownBy(() -> ModelDirectory.open(folder).close())
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            folder.resolve("model.safetensors")
+                + " does not fit "
+                + folder.resolve("config.json")
+                + " (vit_tiny_patch16_224, timm ViT):"
+                + " 2 tensors missing: blocks.1.norm1.weight, norm.bias;"
+                + " 1 tensor not asked for: extra\\u000a;"
+                + " 1 tensor of another shape: head.bias is (24) instead of (10)."
+                + " Use the config that belongs to this checkpoint");
+  }
+
+  @Test
+  void aConfigOfAnotherWidthIsShownWithBothShapesAndTheListIsCut() throws IOException {
+    new ModelCopy("hf-vit", folder).config(config -> config.put("hidden_size", 48));
+    assertThatThrownBy(() -> ModelDirectory.open(folder).close())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("vit.embeddings.cls_token is (1, 1, 24) instead of (1, 1, 48)")
+        .hasMessageContaining("37 tensors of another shape")
+        .hasMessageContaining(", and 25 more.");
+  }
+
+  @Test
+  void tensorsOfIntegersAreNoWeights() throws IOException {
+    ModelCopy copy = new ModelCopy("timm-vit", folder);
+    byte[] file = Files.readAllBytes(copy.file("model.safetensors"));
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    String changed = text.replaceFirst("(\"cls_token\":\\{\"dtype\":\")F32", "$1I32");
+    Files.write(copy.file("model.safetensors"), changed.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> ModelDirectory.open(folder).close())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("1 tensor not F32, F16, BF16 or F64: cls_token is I32");
+  }
+
+  @Test
+  void blocksThatAreNotThereAreMissing() throws IOException {
+    try (CheckpointFile file =
+        CheckpointFile.open(Fixtures.path("timm-vit").resolve("model.safetensors"))) {
+      ViTConfig other = small(true).depth(3).build();
+      assertThatThrownBy(() -> NameTable.canonical().bind(other, file, "config"))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("12 tensors missing: blocks.2.attn.proj.bias");
+    }
+  }
+}
