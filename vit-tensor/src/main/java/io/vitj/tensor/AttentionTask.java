@@ -12,9 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Multi-head scaled dot-product attention (Vaswani et al., 2017): for every image and head, softmax(s
- * · Q·Kᵀ)·V. First Kᵀ and V of every head are packed into panels; then every block of query rows is
- * a piece of its own, whose scores stay in cache: memory grows with the tokens, not their square.
+ * Multi-head scaled dot-product attention (Vaswani et al., 2017): for every image and head,
+ * softmax(s · Q·Kᵀ)·V. First Kᵀ and V of every head are packed into panels; then every block of
+ * query rows is a piece of its own, whose scores stay in cache: memory grows with the tokens, not
+ * their square.
  */
 final class AttentionTask {
   /** Query rows of a piece: three tiles of 8, scores of 197 tokens in 19 KiB of the L1 cache. */
@@ -122,9 +123,17 @@ final class AttentionTask {
     for (int j = 0; j < tokens; j += width) {
       int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
-          qkv.segment(), query, 3L * dim,
-          packedKeys, pair * keyFloats() + (long) j * headDim,
-          scores, score + j, stride, rows, columns * blocking.lanes(), headDim);
+          qkv.segment(),
+          query,
+          3L * dim,
+          packedKeys,
+          pair * keyFloats() + (long) j * headDim,
+          scores,
+          score + j,
+          stride,
+          rows,
+          columns * blocking.lanes(),
+          headDim);
     }
     for (int i = 0; i < rows; i++) {
       kernels.softmax(scores, score + i * stride, scale, tokens);
@@ -133,8 +142,11 @@ final class AttentionTask {
       long to = probabilities.offset() + ((long) pair * tokens + first) * tokens;
       for (int i = 0; i < rows; i++) {
         MemorySegment.copy(
-            scores, (score + i * stride) * 4,
-            probabilities.segment(), (to + (long) i * tokens) * 4, tokens * 4L);
+            scores,
+            (score + i * stride) * 4,
+            probabilities.segment(),
+            (to + (long) i * tokens) * 4,
+            tokens * 4L);
       }
     }
     weighValues(products[worker], pair, score, rows, token);
@@ -146,9 +158,17 @@ final class AttentionTask {
     kernels.fillRows(zeros, 0, out.segment(), to, dim, rows, headDim);
     for (int d = 0; d < headDim; d += width) {
       product.run(
-          scores, score, scoreStride(),
-          packedValues, pair * valueFloats() + (long) d * tokens,
-          out.segment(), to + d, dim, rows, Math.min(width, headDim - d), tokens);
+          scores,
+          score,
+          scoreStride(),
+          packedValues,
+          pair * valueFloats() + (long) d * tokens,
+          out.segment(),
+          to + d,
+          dim,
+          rows,
+          Math.min(width, headDim - d),
+          tokens);
     }
   }
 }

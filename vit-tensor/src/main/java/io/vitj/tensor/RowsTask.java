@@ -87,16 +87,23 @@ final class RowsTask implements RangeTask {
     switch (operation) {
       case LAYER_NORM ->
           kernels.layerNorm(
-              x.segment(), from, gamma.segment(), gamma.offset(), beta.segment(), beta.offset(),
-              number, y.segment(), to, n);
+              x.segment(),
+              from,
+              gamma.segment(),
+              gamma.offset(),
+              beta.segment(),
+              beta.offset(),
+              number,
+              y.segment(),
+              to,
+              n);
       case SOFTMAX -> kernels.softmax(y.segment(), to, 1, n);
       case ACTIVATE -> kernels.activate(activation, y.segment(), to, n, 1, n);
       case ADD -> kernels.add(x.segment(), from, y.segment(), to, n);
       case ADD_ROW -> kernels.add(beta.segment(), beta.offset(), y.segment(), to, n);
       case SCALE -> kernels.scale(x.segment(), from, number, y.segment(), to, n);
       case MULTIPLY_ROW ->
-          kernels.multiply(
-              x.segment(), from, gamma.segment(), gamma.offset(), y.segment(), to, n);
+          kernels.multiply(x.segment(), from, gamma.segment(), gamma.offset(), y.segment(), to, n);
     }
   }
 }

@@ -31,8 +31,17 @@ public final class Tensor {
     long bytes = Math.multiplyExact(shape.elements(), (long) dtype.bytes());
     if (byteOffset < 0 || bytes > segment.byteSize() - byteOffset) {
       throw new IndexOutOfBoundsException(
-          "a tensor " + dtype + ' ' + shape + " of " + bytes + " bytes at byte " + byteOffset
-              + " does not fit into " + segment.byteSize() + " bytes");
+          "a tensor "
+              + dtype
+              + ' '
+              + shape
+              + " of "
+              + bytes
+              + " bytes at byte "
+              + byteOffset
+              + " does not fit into "
+              + segment.byteSize()
+              + " bytes");
     }
     this.segment = segment;
     this.byteOffset = byteOffset;

@@ -26,8 +26,7 @@ final class ElementwiseKernels {
     if (bound < n) {
       VectorMask<Float> tail = Lanes.tail(n);
       long at = bound * 4L;
-      Lanes.store(
-          Lanes.load(x, xo + at, tail).add(Lanes.load(y, yo + at, tail)), y, yo + at, tail);
+      Lanes.store(Lanes.load(x, xo + at, tail).add(Lanes.load(y, yo + at, tail)), y, yo + at, tail);
     }
   }
 
@@ -52,8 +51,7 @@ final class ElementwiseKernels {
     if (bound < n) {
       VectorMask<Float> tail = Lanes.tail(n);
       long at = bound * 4L;
-      Lanes.store(
-          Lanes.load(x, xo + at, tail).mul(Lanes.load(g, go + at, tail)), y, yo + at, tail);
+      Lanes.store(Lanes.load(x, xo + at, tail).mul(Lanes.load(g, go + at, tail)), y, yo + at, tail);
     }
   }
 }

@@ -65,8 +65,13 @@ public final class KernelProvider {
   private static Kernels vector() {
     if (!vectorIsThere()) {
       throw new IllegalStateException(
-          "-D" + KERNELS_PROPERTY + "=vector needs the module " + VECTOR_MODULE
-              + ": add --add-modules " + VECTOR_MODULE + " to the java command");
+          "-D"
+              + KERNELS_PROPERTY
+              + "=vector needs the module "
+              + VECTOR_MODULE
+              + ": add --add-modules "
+              + VECTOR_MODULE
+              + " to the java command");
     }
     // The only mention of a class that needs the incubator module: it is not loaded without it.
     return new VectorKernels();

@@ -18,8 +18,7 @@ final class Lanes {
   static final long BYTES = COUNT * 4L;
 
   static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
-  static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
 
   private Lanes() {}
 
@@ -28,8 +27,14 @@ final class Lanes {
     int bits = Integer.getInteger(KernelProvider.BITS_PROPERTY, Math.min(preferred, 512));
     if (bits > preferred) {
       throw new IllegalStateException(
-          "-D" + KernelProvider.BITS_PROPERTY + '=' + bits + " is wider than the " + preferred
-              + " bits of this processor: choose at most " + preferred);
+          "-D"
+              + KernelProvider.BITS_PROPERTY
+              + '='
+              + bits
+              + " is wider than the "
+              + preferred
+              + " bits of this processor: choose at most "
+              + preferred);
     }
     return switch (bits) {
       case 128 -> FloatVector.SPECIES_128;

@@ -32,8 +32,7 @@ final class RowKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = i * 4L;
       FloatVector normal = Lanes.load(x, xo + at).sub(mean).mul(inverse);
-      Lanes.store(
-          normal.fma(Lanes.load(gamma, go + at), Lanes.load(beta, bo + at)), y, yo + at);
+      Lanes.store(normal.fma(Lanes.load(gamma, go + at), Lanes.load(beta, bo + at)), y, yo + at);
     }
     if (bound < n) {
       VectorMask<Float> tail = Lanes.tail(n);

@@ -50,8 +50,7 @@ final class VectorKernels implements Kernels {
     long co = cOffset * 4;
     if (columns < PANEL) {
       for (int j = 0; j < columns; j += Lanes.COUNT) {
-        GemmTile8x1.run(
-            a, ao, lda * 4, b, bo + j * 4L, LDB, c, co + j * 4L, ldc * 4, rows, depth);
+        GemmTile8x1.run(a, ao, lda * 4, b, bo + j * 4L, LDB, c, co + j * 4L, ldc * 4, rows, depth);
       }
     } else if (SIXTEEN_REGISTERS) {
       GemmTile6x2.run(a, ao, lda * 4, b, bo, LDB, c, co, ldc * 4, rows, depth);

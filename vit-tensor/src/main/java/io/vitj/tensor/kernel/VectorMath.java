@@ -37,8 +37,8 @@ final class VectorMath {
   /**
    * eˣ with error below 1 ulp on [−87.33654, 88.72283]; 0 below, ∞ above, NaN for NaN.
    *
-   * <p>With n = ⌊x/ln 2⌉ and r = x − n ln 2, |r| ≤ ln 2/2: eˣ = 2ⁿ·(1 + r + r²·P(r)), P of degree 4,
-   * approximation error 3.2e-9.
+   * <p>With n = ⌊x/ln 2⌉ and r = x − n ln 2, |r| ≤ ln 2/2: eˣ = 2ⁿ·(1 + r + r²·P(r)), P of degree
+   * 4, approximation error 3.2e-9.
    */
   static FloatVector exp(FloatVector x) {
     FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUND));
