@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * Runs google-java-format over every Java file of the project, from its root: {@code check} lists
  * the files that differ from its output and fails, {@code apply} rewrites them. The parent pom runs
- * it. A file with the mark {@code // @formatter:off} is left alone: the register tiles keep a row of
- * the tile on a line.
+ * it. A file with the mark {@code // @formatter:off} is left alone: the register tiles keep a row
+ * of the tile on a line.
  */
 final class Format {
 
@@ -21,8 +21,7 @@ final class Format {
     Stream<String> options =
         apply ? Stream.of("--replace") : Stream.of("--dry-run", "--set-exit-if-changed");
     try (Stream<Path> files = Files.walk(Path.of(""))) {
-      Stream<String> sources =
-          files.filter(Format::isFormatted).map(Path::toString).sorted();
+      Stream<String> sources = files.filter(Format::isFormatted).map(Path::toString).sorted();
       int status =
           ToolProvider.findFirst("google-java-format")
               .orElseThrow()
@@ -37,7 +36,8 @@ final class Format {
   private static boolean isFormatted(Path file) {
     try {
       return file.toString().endsWith(".java")
-          && Files.readAllLines(file).stream().noneMatch(l -> l.strip().equals("// @formatter:off"));
+          && Files.readAllLines(file).stream()
+              .noneMatch(l -> l.strip().equals("// @formatter:off"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
