@@ -33,8 +33,8 @@ import java.util.List;
  * @param fcNorm whether a layer norm follows the pooling
  * @param poolerWidth width of a dense layer after the pooling (Hugging Face's pooler); 0 for none
  * @param poolerActivation the activation of that layer
- * @param distilledHead whether the distillation token has a head of its own; the logits are then the
- *     mean of the two heads
+ * @param distilledHead whether the distillation token has a head of its own; the logits are then
+ *     the mean of the two heads
  */
 public record ViTConfig(
     int imageHeight,
@@ -109,16 +109,23 @@ public record ViTConfig(
     require(
         imageHeight % patch == 0 && imageWidth % patch == 0,
         "the patch size must divide the image: patch %d, image %d x %d",
-        patch, imageHeight, imageWidth);
+        patch,
+        imageHeight,
+        imageWidth);
     require(
         (long) (imageHeight / patch) * (imageWidth / patch) <= MAX_SIZE,
         "an image of %d x %d has more than %d patches of %d x %d",
-        imageHeight, imageWidth, MAX_SIZE, patch, patch);
+        imageHeight,
+        imageWidth,
+        MAX_SIZE,
+        patch,
+        patch);
     require(
         width % heads == 0, "the heads must divide the width: heads %d, width %d", heads, width);
     require(
         layerNormEps > 0 && layerNormEps < 1,
-        "the layer norm epsilon must lie between 0 and 1, not %s", layerNormEps);
+        "the layer norm epsilon must lie between 0 and 1, not %s",
+        layerNormEps);
     require(
         pooling != Pooling.TOKEN || classToken,
         "pooling by token needs a class token, which this config lacks");
@@ -128,15 +135,16 @@ public record ViTConfig(
     require(
         !distilledHead || (distillationToken && classes > 0),
         "a distilled head needs a distillation token and classes: token %s, classes %d",
-        distillationToken, classes);
+        distillationToken,
+        classes);
     require(
         classes == 0 || pooling != Pooling.NONE,
-        "a head for %d classes needs pooling, but pooling is NONE", classes);
+        "a head for %d classes needs pooling, but pooling is NONE",
+        classes);
   }
 
   private static void requireRange(String what, int value, int min, int max) {
-    require(
-        value >= min && value <= max, "%s must lie in %d to %d, not %d", what, min, max, value);
+    require(value >= min && value <= max, "%s must lie in %d to %d, not %d", what, min, max, value);
   }
 
   private static void require(boolean holds, String message, Object... values) {
