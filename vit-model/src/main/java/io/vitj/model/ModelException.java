@@ -1,5 +1,10 @@
 package io.vitj.model;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /**
  * A fault in something that the user gave: a file, a configuration, a name or an image. The message
  * is one line for that user: what was wrong, both values, in which file, and what to do.
@@ -56,5 +61,22 @@ public final class ModelException extends RuntimeException {
       }
     }
     return text.length() > QUOTED_CHARS ? line.append('…').toString() : line.toString();
+  }
+
+  /**
+   * Says for a message why a file could not be used.
+   *
+   * @param failure what the file system threw
+   * @return the reason on one line, without the name of the file
+   */
+  public static String reason(IOException failure) {
+    String reason =
+        switch (failure) {
+          case NoSuchFileException e -> "there is no such file";
+          case AccessDeniedException e -> "permission denied";
+          case FileSystemException e -> e.getReason();
+          default -> failure.getMessage();
+        };
+    return reason == null ? failure.getClass().getSimpleName() : oneLine(reason);
   }
 }

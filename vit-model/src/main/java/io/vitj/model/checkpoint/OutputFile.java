@@ -3,7 +3,6 @@ package io.vitj.model.checkpoint;
 import io.vitj.model.ModelException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,7 +64,7 @@ public final class OutputFile implements AutoCloseable {
     try {
       return target.toRealPath();
     } catch (IOException e) {
-      throw unwritable(target, e.toString(), e);
+      throw unwritable(target, ModelException.reason(e), e);
     }
   }
 
@@ -80,11 +79,7 @@ public final class OutputFile implements AutoCloseable {
    * @return the exception, to be thrown
    */
   public ModelException failed(IOException cause) {
-    String reason =
-        cause instanceof AccessDeniedException
-            ? "access denied"
-            : String.valueOf(cause.getMessage());
-    return unwritable(target, reason, cause);
+    return unwritable(target, ModelException.reason(cause), cause);
   }
 
   /**

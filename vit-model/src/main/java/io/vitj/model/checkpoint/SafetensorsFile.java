@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -87,10 +86,8 @@ public final class SafetensorsFile implements CheckpointFile {
         }
       }
       return copy(path, arena);
-    } catch (NoSuchFileException e) {
-      throw new ModelException(path + ": there is no such file", e);
     } catch (IOException e) {
-      throw new ModelException(path + ": cannot be read: " + e, e);
+      throw new ModelException(path + ": cannot be read: " + ModelException.reason(e), e);
     }
   }
 

@@ -68,7 +68,7 @@ record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, St
       throw damaged(
           file, "its header is not valid JSON: %s", ModelException.oneLine(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw damaged(file, "its header cannot be read: %s", e);
+      throw damaged(file, "its header cannot be read: %s", ModelException.reason(e));
     }
     reader.requireCoverage();
     return new SafetensorsHeader(

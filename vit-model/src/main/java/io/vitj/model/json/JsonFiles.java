@@ -52,7 +52,7 @@ public final class JsonFiles {
               + ModelException.oneLine(e.getOriginalMessage()),
           e);
     } catch (IOException e) {
-      throw new ModelException(file + ": cannot be read: " + e, e);
+      throw new ModelException(file + ": cannot be read: " + ModelException.reason(e), e);
     }
   }
 

@@ -158,7 +158,7 @@ public record ModelDirectory(
               + " .safetensors files; put the weights into "
               + WEIGHTS);
     } catch (IOException e) {
-      throw new ModelException(directory + ": cannot be listed: " + e, e);
+      throw new ModelException(directory + ": cannot be listed: " + ModelException.reason(e), e);
     }
   }
 
