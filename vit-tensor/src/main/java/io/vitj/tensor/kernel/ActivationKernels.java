@@ -16,7 +16,8 @@ final class ActivationKernels {
 
   /**
    * One loop a function: a function chosen inside a shared loop would be a call on a vector, which
-   * lives on the heap unless it is inlined.
+   * lives on the heap unless it is inlined. The masked rest is a method of its own, so that a graph
+   * holds each function once.
    */
   static void run(Activation activation, MemorySegment x, long offset, int n) {
     switch (activation) {
@@ -39,6 +40,10 @@ final class ActivationKernels {
     return x.mul(0.5f).mul(VectorMath.tanh(cubic.mul(SQRT_2_OVER_PI)).add(1f));
   }
 
+  private static FloatVector sigmoidLinear(FloatVector x, float slope) {
+    return x.mul(VectorMath.sigmoid(x.mul(slope)));
+  }
+
   private static FloatVector relu(FloatVector x) {
     return x.blend(0f, x.compare(VectorOperators.LT, 0f));
   }
@@ -50,10 +55,12 @@ final class ActivationKernels {
       Lanes.store(geluErf(Lanes.load(x, at)), x, at);
     }
     if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = offset + bound * 4L;
-      Lanes.store(geluErf(Lanes.load(x, at, tail)), x, at, tail);
+      geluErfTail(x, offset + bound * 4L, Lanes.tail(n));
     }
+  }
+
+  private static void geluErfTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    Lanes.store(geluErf(Lanes.load(x, at, tail)), x, at, tail);
   }
 
   private static void geluTanh(MemorySegment x, long offset, int n) {
@@ -63,25 +70,28 @@ final class ActivationKernels {
       Lanes.store(geluTanh(Lanes.load(x, at)), x, at);
     }
     if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = offset + bound * 4L;
-      Lanes.store(geluTanh(Lanes.load(x, at, tail)), x, at, tail);
+      geluTanhTail(x, offset + bound * 4L, Lanes.tail(n));
     }
+  }
+
+  private static void geluTanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    Lanes.store(geluTanh(Lanes.load(x, at, tail)), x, at, tail);
   }
 
   private static void sigmoidLinear(MemorySegment x, long offset, int n, float slope) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      FloatVector v = Lanes.load(x, at);
-      Lanes.store(v.mul(VectorMath.sigmoid(v.mul(slope))), x, at);
+      Lanes.store(sigmoidLinear(Lanes.load(x, at), slope), x, at);
     }
     if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = offset + bound * 4L;
-      FloatVector v = Lanes.load(x, at, tail);
-      Lanes.store(v.mul(VectorMath.sigmoid(v.mul(slope))), x, at, tail);
+      sigmoidLinearTail(x, offset + bound * 4L, Lanes.tail(n), slope);
     }
+  }
+
+  private static void sigmoidLinearTail(
+      MemorySegment x, long at, VectorMask<Float> tail, float slope) {
+    Lanes.store(sigmoidLinear(Lanes.load(x, at, tail), slope), x, at, tail);
   }
 
   private static void relu(MemorySegment x, long offset, int n) {
@@ -91,10 +101,12 @@ final class ActivationKernels {
       Lanes.store(relu(Lanes.load(x, at)), x, at);
     }
     if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = offset + bound * 4L;
-      Lanes.store(relu(Lanes.load(x, at, tail)), x, at, tail);
+      reluTail(x, offset + bound * 4L, Lanes.tail(n));
     }
+  }
+
+  private static void reluTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    Lanes.store(relu(Lanes.load(x, at, tail)), x, at, tail);
   }
 
   private static void tanh(MemorySegment x, long offset, int n) {
@@ -104,9 +116,11 @@ final class ActivationKernels {
       Lanes.store(VectorMath.tanh(Lanes.load(x, at)), x, at);
     }
     if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = offset + bound * 4L;
-      Lanes.store(VectorMath.tanh(Lanes.load(x, at, tail)), x, at, tail);
+      tanhTail(x, offset + bound * 4L, Lanes.tail(n));
     }
+  }
+
+  private static void tanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    Lanes.store(VectorMath.tanh(Lanes.load(x, at, tail)), x, at, tail);
   }
 }

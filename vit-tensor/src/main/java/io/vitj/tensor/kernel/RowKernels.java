@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Layer norm and softmax of one row. Offsets in bytes, n in floats. Sums run in lane order: one
- * accumulator per lane, added up at the end.
+ * accumulator per lane, added up at the end; the masked rest of a row, in a method of its own (see
+ * {@link VectorMath}), comes last.
  */
 final class RowKernels {
   private RowKernels() {}
@@ -49,10 +50,12 @@ final class RowKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       sum = sum.add(Lanes.load(x, xo + i * 4L));
     }
-    if (bound < n) {
-      sum = sum.add(Lanes.load(x, xo + bound * 4L, Lanes.tail(n)));
-    }
-    return sum.reduceLanes(VectorOperators.ADD);
+    float total = sum.reduceLanes(VectorOperators.ADD);
+    return bound < n ? total + sumTail(x, xo + bound * 4L, Lanes.tail(n)) : total;
+  }
+
+  private static float sumTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    return Lanes.load(x, at, tail).reduceLanes(VectorOperators.ADD);
   }
 
   private static float squares(MemorySegment x, long xo, float mean, int n) {
@@ -62,16 +65,23 @@ final class RowKernels {
       FloatVector centred = Lanes.load(x, xo + i * 4L).sub(mean);
       sum = centred.fma(centred, sum);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      FloatVector centred = Lanes.load(x, xo + bound * 4L, tail).sub(mean);
-      sum = sum.add(centred.mul(centred), tail);
-    }
-    return sum.reduceLanes(VectorOperators.ADD);
+    float total = sum.reduceLanes(VectorOperators.ADD);
+    return bound < n ? total + squaresTail(x, xo + bound * 4L, mean, Lanes.tail(n)) : total;
+  }
+
+  private static float squaresTail(MemorySegment x, long at, float mean, VectorMask<Float> tail) {
+    FloatVector centred = Lanes.load(x, at, tail).sub(mean);
+    return centred.mul(centred).reduceLanes(VectorOperators.ADD, tail);
   }
 
   static void softmax(MemorySegment x, long xo, float scale, int n) {
     float max = max(x, xo, n);
+    float sum = exponentials(x, xo, max, scale, n);
+    ElementwiseKernels.scale(x, xo, 1 / sum, x, xo, n);
+  }
+
+  /** x = exp(scale · (x − max)) in place; returns the sum. */
+  private static float exponentials(MemorySegment x, long xo, float max, float scale, int n) {
     FloatVector sum = broadcast(0f);
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
@@ -80,15 +90,17 @@ final class RowKernels {
       Lanes.store(exp, x, at);
       sum = sum.add(exp);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = xo + bound * 4L;
-      FloatVector exp = VectorMath.exp(Lanes.load(x, at, tail).sub(max).mul(scale));
-      Lanes.store(exp, x, at, tail);
-      sum = sum.add(exp, tail);
-    }
-    float inverse = 1 / sum.reduceLanes(VectorOperators.ADD);
-    ElementwiseKernels.scale(x, xo, inverse, x, xo, n);
+    float total = sum.reduceLanes(VectorOperators.ADD);
+    return bound < n
+        ? total + exponentialsTail(x, xo + bound * 4L, max, scale, Lanes.tail(n))
+        : total;
+  }
+
+  private static float exponentialsTail(
+      MemorySegment x, long at, float max, float scale, VectorMask<Float> tail) {
+    FloatVector exp = VectorMath.exp(Lanes.load(x, at, tail).sub(max).mul(scale));
+    Lanes.store(exp, x, at, tail);
+    return exp.reduceLanes(VectorOperators.ADD, tail);
   }
 
   /** The maximum; a NaN may be lost, but then the sum of the exponentials is a NaN. */
@@ -100,11 +112,11 @@ final class RowKernels {
       // Not lanewise MAX: Java's rules for NaN and −0 cost five instructions where this has two.
       max = max.blend(v, v.compare(VectorOperators.GT, max));
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      FloatVector v = Lanes.load(x, xo + bound * 4L, tail);
-      max = max.blend(v, v.compare(VectorOperators.GT, max).and(tail));
-    }
-    return max.reduceLanes(VectorOperators.MAX);
+    float most = max.reduceLanes(VectorOperators.MAX);
+    return bound < n ? Math.max(most, maxTail(x, xo + bound * 4L, Lanes.tail(n))) : most;
+  }
+
+  private static float maxTail(MemorySegment x, long at, VectorMask<Float> tail) {
+    return Lanes.load(x, at, tail).reduceLanes(VectorOperators.MAX, tail);
   }
 }

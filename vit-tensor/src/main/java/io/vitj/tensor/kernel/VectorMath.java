@@ -4,7 +4,6 @@ import static io.vitj.tensor.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -13,7 +12,10 @@ import jdk.incubator.vector.VectorOperators;
  * of the fits, the bounds in units in the last place (ulp) include rounding and are tested over the
  * whole domain.
  *
- * <p>All methods are small enough for C2 to inline and pass vectors only to methods that are.
+ * <p>C2 keeps a vector in a register only while every method it passes through is inlined, and
+ * stops inlining ordinary methods once a graph has NodeCountInliningCutoff nodes, some fifty vector
+ * operations. So each function here is called first in its loop, once in a method, and calls no
+ * other but exp.
  */
 final class VectorMath {
   /** ln of the largest finite float; above it exp is infinite. */
@@ -86,7 +88,8 @@ final class VectorMath {
     q = q.fma(t, broadcast(-3.537170e-4f));
     FloatVector large = broadcast(1f).sub(exp(q));
     large = large.blend(1f, t.compare(VectorOperators.GE, 4f));
-    return withSignOf(large, x).blend(small, notFrom(t, 1f));
+    large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
+    return small.blend(large, t.compare(VectorOperators.GE, 1f));
   }
 
   /**
@@ -105,21 +108,12 @@ final class VectorMath {
     p = p.fma(z, broadcast(-3.3333284e-1f));
     FloatVector small = p.mul(z).fma(x, x);
     FloatVector large = broadcast(1f).sub(broadcast(2f).div(exp(t.add(t)).add(1f)));
-    return withSignOf(large, x).blend(small, notFrom(t, 0.625f));
+    large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
+    return small.blend(large, t.compare(VectorOperators.GE, 0.625f));
   }
 
   /** σ(x) = 1/(1 + e⁻ˣ), within 3 ulp where the result is a normal number. */
   static FloatVector sigmoid(FloatVector x) {
     return broadcast(1f).div(exp(x.neg()).add(1f));
-  }
-
-  /** t &lt; limit or t is NaN, so that a NaN takes the polynomial branch and stays one. */
-  private static VectorMask<Float> notFrom(FloatVector t, float limit) {
-    return t.compare(VectorOperators.GE, limit).not();
-  }
-
-  private static FloatVector withSignOf(FloatVector magnitude, FloatVector x) {
-    IntVector sign = x.reinterpretAsInts().and(0x80000000);
-    return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
   }
 }
