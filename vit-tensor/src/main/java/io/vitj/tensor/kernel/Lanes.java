@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,7 +21,16 @@ final class Lanes {
   static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
 
+  private static final VectorShuffle<Float> BY_8 = rotate(8);
+  private static final VectorShuffle<Float> BY_4 = rotate(4);
+  private static final VectorShuffle<Float> BY_2 = rotate(2);
+  private static final VectorShuffle<Float> BY_1 = rotate(1);
+
   private Lanes() {}
+
+  private static VectorShuffle<Float> rotate(int lanes) {
+    return VectorShuffle.iota(SPECIES, lanes, 1, true);
+  }
 
   private static VectorSpecies<Float> choose() {
     int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
@@ -74,5 +84,28 @@ final class Lanes {
 
   static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
+  }
+
+  /**
+   * The sum of the lanes: lane i and lane i + half of them first, then a quarter, and so on. The
+   * order matters: reduceLanes leaves it open, and the interpreter and C2 do differ, so that a
+   * result would change its bits once its method is compiled.
+   */
+  static float sum(FloatVector v) {
+    FloatVector sum = v;
+    if (COUNT > 8) {
+      sum = sum.add(sum.rearrange(BY_8));
+    }
+    if (COUNT > 4) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    sum = sum.add(sum.rearrange(BY_2));
+    sum = sum.add(sum.rearrange(BY_1));
+    return sum.lane(0);
+  }
+
+  /** The sum of some lanes. */
+  static float sum(FloatVector v, VectorMask<Float> mask) {
+    return sum(broadcast(0f).blend(v, mask));
   }
 }

@@ -50,12 +50,12 @@ final class RowKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       sum = sum.add(Lanes.load(x, xo + i * 4L));
     }
-    float total = sum.reduceLanes(VectorOperators.ADD);
+    float total = Lanes.sum(sum);
     return bound < n ? total + sumTail(x, xo + bound * 4L, Lanes.tail(n)) : total;
   }
 
   private static float sumTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    return Lanes.load(x, at, tail).reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(Lanes.load(x, at, tail));
   }
 
   private static float squares(MemorySegment x, long xo, float mean, int n) {
@@ -65,13 +65,13 @@ final class RowKernels {
       FloatVector centred = Lanes.load(x, xo + i * 4L).sub(mean);
       sum = centred.fma(centred, sum);
     }
-    float total = sum.reduceLanes(VectorOperators.ADD);
+    float total = Lanes.sum(sum);
     return bound < n ? total + squaresTail(x, xo + bound * 4L, mean, Lanes.tail(n)) : total;
   }
 
   private static float squaresTail(MemorySegment x, long at, float mean, VectorMask<Float> tail) {
     FloatVector centred = Lanes.load(x, at, tail).sub(mean);
-    return centred.mul(centred).reduceLanes(VectorOperators.ADD, tail);
+    return Lanes.sum(centred.mul(centred), tail);
   }
 
   static void softmax(MemorySegment x, long xo, float scale, int n) {
@@ -90,7 +90,7 @@ final class RowKernels {
       Lanes.store(exp, x, at);
       sum = sum.add(exp);
     }
-    float total = sum.reduceLanes(VectorOperators.ADD);
+    float total = Lanes.sum(sum);
     return bound < n
         ? total + exponentialsTail(x, xo + bound * 4L, max, scale, Lanes.tail(n))
         : total;
@@ -100,7 +100,7 @@ final class RowKernels {
       MemorySegment x, long at, float max, float scale, VectorMask<Float> tail) {
     FloatVector exp = VectorMath.exp(Lanes.load(x, at, tail).sub(max).mul(scale));
     Lanes.store(exp, x, at, tail);
-    return exp.reduceLanes(VectorOperators.ADD, tail);
+    return Lanes.sum(exp, tail);
   }
 
   /** The maximum; a NaN may be lost, but then the sum of the exponentials is a NaN. */
