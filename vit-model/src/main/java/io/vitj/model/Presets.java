@@ -121,6 +121,16 @@ public final class Presets {
     return arguments;
   }
 
+  /**
+   * Checks the name of an architecture.
+   *
+   * @param name a name in timm; a tag after a dot is ignored
+   * @throws ModelException if there is none of this name; the message has the nearest names
+   */
+  public static void requireKnown(String name) {
+    arguments(name);
+  }
+
   private static List<String> nearest(String name) {
     String wanted = name.substring(0, Math.min(name.length(), 100));
     return BY_NAME.keySet().stream()

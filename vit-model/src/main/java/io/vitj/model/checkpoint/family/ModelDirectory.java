@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -81,12 +82,33 @@ public record ModelDirectory(
               + WEIGHTS);
     }
     ObjectNode json = JsonFiles.readObject(configFile);
+    Family family = explained(configFile, () -> Families.of(json));
+    String architecture = explained(configFile, () -> family.architecture(json));
     CheckpointFile checkpoint = CheckpointFile.open(weightsIn(directory));
     try {
-      return read(directory, configFile, json, checkpoint);
+      ViTConfig config = explained(configFile, () -> family.config(json, checkpoint));
+      String configName = configFile + " (" + architecture + ", " + family.name() + ')';
+      return new ModelDirectory(
+          directory,
+          family.name(),
+          architecture,
+          config,
+          family.names(config).bind(config, checkpoint, configName),
+          explained(configFile, () -> family.labels(json, config.classes())),
+          preprocessing(directory, json),
+          checkpoint);
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
+    }
+  }
+
+  /** Puts the path of the config into the messages of a family, which does not know it. */
+  private static <T> T explained(Path configFile, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (ModelException e) {
+      throw new ModelException(configFile + ": " + e.getMessage(), e);
     }
   }
 
@@ -98,33 +120,6 @@ public record ModelDirectory(
       throw new ModelException(
           directory + ": is a file; a model is a directory with " + CONFIG + " and " + WEIGHTS);
     }
-  }
-
-  private static ModelDirectory read(
-      Path directory, Path configFile, ObjectNode json, CheckpointFile checkpoint) {
-    Family family;
-    String architecture;
-    ViTConfig config;
-    List<String> labels;
-    try {
-      family = Families.of(json);
-      architecture = family.architecture(json);
-      config = family.config(json, checkpoint);
-      labels = family.labels(json, config.classes());
-    } catch (ModelException e) {
-      throw new ModelException(configFile + ": " + e.getMessage(), e);
-    }
-    String configName = configFile + " (" + architecture + ", " + family.name() + ')';
-    ViTWeights weights = family.names(config).bind(config, checkpoint, configName);
-    return new ModelDirectory(
-        directory,
-        family.name(),
-        architecture,
-        config,
-        weights,
-        labels,
-        preprocessing(directory, json),
-        checkpoint);
   }
 
   private static Preprocessing preprocessing(Path directory, ObjectNode config) {

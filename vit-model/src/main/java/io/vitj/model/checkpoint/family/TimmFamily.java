@@ -27,7 +27,9 @@ final class TimmFamily implements Family {
 
   @Override
   public String architecture(ObjectNode config) {
-    return new JsonFields(config, "").text("architecture").orElseThrow();
+    String name = new JsonFields(config, "").text("architecture").orElseThrow();
+    Presets.requireKnown(name);
+    return name;
   }
 
   @Override

@@ -44,6 +44,16 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void anUnknownModelIsNamedEvenWithoutWeights() throws IOException {
+    ModelCopy copy =
+        new ModelCopy("timm-vit", folder).config(c -> c.put("architecture", "beit_base"));
+    Files.delete(copy.file("model.safetensors"));
+    assertRefused(folder, "config.json: unknown architecture 'beit_base'");
+    copy.config(c -> c.put("architecture", "vit_tiny_patch16_224"));
+    assertRefused(folder, "has no model.safetensors");
+  }
+
+  @Test
   void preprocessingMayBeAbsent() throws IOException {
     ModelCopy copy = new ModelCopy("hf-vit", folder);
     Files.delete(copy.file("preprocessor_config.json"));
