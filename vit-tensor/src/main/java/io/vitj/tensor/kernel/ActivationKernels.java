@@ -1,5 +1,6 @@
 package io.vitj.tensor.kernel;
 
+import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.broadcast;
 
 import java.lang.foreign.MemorySegment;
@@ -52,7 +53,7 @@ final class ActivationKernels {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      Lanes.store(geluErf(Lanes.load(x, at)), x, at);
+      geluErf(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
     }
     if (bound < n) {
       geluErfTail(x, offset + bound * 4L, Lanes.tail(n));
@@ -60,14 +61,14 @@ final class ActivationKernels {
   }
 
   private static void geluErfTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    Lanes.store(geluErf(Lanes.load(x, at, tail)), x, at, tail);
+    geluErf(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void geluTanh(MemorySegment x, long offset, int n) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      Lanes.store(geluTanh(Lanes.load(x, at)), x, at);
+      geluTanh(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
     }
     if (bound < n) {
       geluTanhTail(x, offset + bound * 4L, Lanes.tail(n));
@@ -75,14 +76,14 @@ final class ActivationKernels {
   }
 
   private static void geluTanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    Lanes.store(geluTanh(Lanes.load(x, at, tail)), x, at, tail);
+    geluTanh(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void sigmoidLinear(MemorySegment x, long offset, int n, float slope) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      Lanes.store(sigmoidLinear(Lanes.load(x, at), slope), x, at);
+      sigmoidLinear(Lanes.load(x, at), slope).intoMemorySegment(x, at, LITTLE);
     }
     if (bound < n) {
       sigmoidLinearTail(x, offset + bound * 4L, Lanes.tail(n), slope);
@@ -91,14 +92,14 @@ final class ActivationKernels {
 
   private static void sigmoidLinearTail(
       MemorySegment x, long at, VectorMask<Float> tail, float slope) {
-    Lanes.store(sigmoidLinear(Lanes.load(x, at, tail), slope), x, at, tail);
+    sigmoidLinear(Lanes.load(x, at, tail), slope).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void relu(MemorySegment x, long offset, int n) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      Lanes.store(relu(Lanes.load(x, at)), x, at);
+      relu(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
     }
     if (bound < n) {
       reluTail(x, offset + bound * 4L, Lanes.tail(n));
@@ -106,14 +107,14 @@ final class ActivationKernels {
   }
 
   private static void reluTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    Lanes.store(relu(Lanes.load(x, at, tail)), x, at, tail);
+    relu(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void tanh(MemorySegment x, long offset, int n) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = offset + i * 4L;
-      Lanes.store(VectorMath.tanh(Lanes.load(x, at)), x, at);
+      VectorMath.tanh(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
     }
     if (bound < n) {
       tanhTail(x, offset + bound * 4L, Lanes.tail(n));
@@ -121,6 +122,6 @@ final class ActivationKernels {
   }
 
   private static void tanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    Lanes.store(VectorMath.tanh(Lanes.load(x, at, tail)), x, at, tail);
+    VectorMath.tanh(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 }

@@ -9,9 +9,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector species of this JVM and its loads and stores; all vector kernels share them. The
- * species is a compile-time constant to C2: a species that varied would make every vector an object
- * on the heap.
+ * The vector species of this JVM and its loads; all vector kernels share them. The species is a
+ * compile-time constant to C2: a species that varied would make every vector an object on the heap.
+ * There are no stores here: they come last in a graph, where C2 no longer inlines ordinary methods
+ * (see {@link VectorMath}), so kernels call the JDK's.
  */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = choose();
@@ -72,14 +73,6 @@ final class Lanes {
 
   static FloatVector load(MemorySegment x, long byteOffset, VectorMask<Float> mask) {
     return FloatVector.fromMemorySegment(SPECIES, x, byteOffset, LITTLE, mask);
-  }
-
-  static void store(FloatVector v, MemorySegment x, long byteOffset) {
-    v.intoMemorySegment(x, byteOffset, LITTLE);
-  }
-
-  static void store(FloatVector v, MemorySegment x, long byteOffset, VectorMask<Float> mask) {
-    v.intoMemorySegment(x, byteOffset, LITTLE, mask);
   }
 
   static FloatVector broadcast(float value) {

@@ -1,5 +1,6 @@
 package io.vitj.tensor.kernel;
 
+import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.broadcast;
 
 import java.lang.foreign.MemorySegment;
@@ -33,14 +34,16 @@ final class RowKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = i * 4L;
       FloatVector normal = Lanes.load(x, xo + at).sub(mean).mul(inverse);
-      Lanes.store(normal.fma(Lanes.load(gamma, go + at), Lanes.load(beta, bo + at)), y, yo + at);
+      normal
+          .fma(Lanes.load(gamma, go + at), Lanes.load(beta, bo + at))
+          .intoMemorySegment(y, yo + at, LITTLE);
     }
     if (bound < n) {
       VectorMask<Float> tail = Lanes.tail(n);
       long at = bound * 4L;
       FloatVector normal = Lanes.load(x, xo + at, tail).sub(mean).mul(inverse);
       FloatVector g = Lanes.load(gamma, go + at, tail);
-      Lanes.store(normal.fma(g, Lanes.load(beta, bo + at, tail)), y, yo + at, tail);
+      normal.fma(g, Lanes.load(beta, bo + at, tail)).intoMemorySegment(y, yo + at, LITTLE, tail);
     }
   }
 
@@ -87,7 +90,7 @@ final class RowKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = xo + i * 4L;
       FloatVector exp = VectorMath.exp(Lanes.load(x, at).sub(max).mul(scale));
-      Lanes.store(exp, x, at);
+      exp.intoMemorySegment(x, at, LITTLE);
       sum = sum.add(exp);
     }
     float total = Lanes.sum(sum);
@@ -99,7 +102,7 @@ final class RowKernels {
   private static float exponentialsTail(
       MemorySegment x, long at, float max, float scale, VectorMask<Float> tail) {
     FloatVector exp = VectorMath.exp(Lanes.load(x, at, tail).sub(max).mul(scale));
-    Lanes.store(exp, x, at, tail);
+    exp.intoMemorySegment(x, at, LITTLE, tail);
     return Lanes.sum(exp, tail);
   }
 
