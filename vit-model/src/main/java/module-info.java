@@ -1,11 +1,15 @@
 /** Vision Transformer models: configurations, checkpoints, image preprocessing and pipelines. */
-@SuppressWarnings("requires-automatic") // fastutil has no module descriptor
+@SuppressWarnings("requires-automatic") // fastutil and TwelveMonkeys have no module descriptors
 module io.vitj.model {
+  requires com.twelvemonkeys.imageio.core;
+  requires com.twelvemonkeys.imageio.webp;
+  requires it.unimi.dsi.fastutil.core;
   requires transitive com.fasterxml.jackson.databind;
   requires transitive io.vitj.tensor;
-  requires it.unimi.dsi.fastutil.core;
+  requires transitive java.desktop;
 
   exports io.vitj.model;
   exports io.vitj.model.checkpoint;
   exports io.vitj.model.checkpoint.family;
+  exports io.vitj.model.image;
 }

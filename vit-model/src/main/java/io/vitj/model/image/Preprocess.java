@@ -1,0 +1,233 @@
+package io.vitj.model.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vitj.model.ModelException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a checkpoint wants done to a picture before the model sees it: resize, centre crop, rescale,
+ * normalise. Equal to the reference (transformers' Pillow image processors, timm's evaluation
+ * transform) in every bit of the result.
+ *
+ * <p>Immutable; may be shared between threads.
+ */
+public final class Preprocess {
+  private static final int CHANNELS = 3;
+
+  private final ResizeRule resize;
+  private final Filter filter;
+  private final CropRule crop;
+  private final int width;
+  private final int height;
+  private final byte[] padding;
+  private final Normalization normalization;
+
+  /**
+   * @param padding the colour around a picture that is smaller than the crop, 3 bytes
+   */
+  Preprocess(
+      ResizeRule resize,
+      Filter filter,
+      CropRule crop,
+      int width,
+      int height,
+      byte[] padding,
+      Normalization normalization) {
+    this.resize = resize;
+    this.filter = filter;
+    this.crop = crop;
+    this.width = width;
+    this.height = height;
+    this.padding = padding;
+    this.normalization = normalization;
+  }
+
+  /**
+   * Reads a Hugging Face {@code preprocessor_config.json}. Settings it leaves out have the defaults
+   * of its processor class.
+   *
+   * @param config the file's content
+   * @param modelType {@code model_type} of {@code config.json}, which decides the processor class
+   *     where the file names none
+   * @param source the file, for messages
+   * @return the preprocessing
+   * @throws ModelException if a setting is unknown, contradicts another, or leaves the size of the
+   *     result open
+   */
+  public static Preprocess huggingFace(JsonNode config, String modelType, String source) {
+    return HuggingFaceProcessor.parse(config, modelType, source);
+  }
+
+  /**
+   * Reads a timm {@code pretrained_cfg}: the transform is {@code
+   * timm.data.create_transform(is_training=False)} of these settings.
+   *
+   * @param config the {@code pretrained_cfg}; settings it leaves out have timm's defaults
+   * @param height the model's input height, which is preferred to {@code input_size}
+   * @param width the model's input width
+   * @param source the file, for messages
+   * @return the preprocessing
+   * @throws ModelException if a setting is unknown or out of range
+   */
+  public static Preprocess timm(JsonNode config, int height, int width, String source) {
+    return TimmTransform.parse(config, height, width, source);
+  }
+
+  /**
+   * The preprocessing of a model that comes without any description: timm's defaults, that is
+   * bicubic, a centre crop of 87.5 %, and the mean and deviation of ImageNet.
+   *
+   * @param height the model's input height
+   * @param width the model's input width
+   * @return the preprocessing
+   */
+  public static Preprocess defaults(int height, int width) {
+    return TimmTransform.defaults(height, width);
+  }
+
+  /**
+   * The height of the result.
+   *
+   * @return rows
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * The width of the result.
+   *
+   * @return pixels in a row
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * What is subtracted from each channel after rescaling.
+   *
+   * @return a copy: red, green, blue; 0 where nothing is subtracted
+   */
+  public float[] mean() {
+    return normalization.mean();
+  }
+
+  /**
+   * What each channel is divided by after the mean is subtracted.
+   *
+   * @return a copy: red, green, blue; 1 where nothing is divided
+   */
+  public float[] std() {
+    return normalization.std();
+  }
+
+  /**
+   * The number of values of one preprocessed picture.
+   *
+   * @return 3 · height · width
+   */
+  public int length() {
+    return CHANNELS * height * width;
+  }
+
+  /**
+   * The picture as the model sees it, before rescaling and normalising: resized, cropped, padded.
+   *
+   * @param image a decoded picture; not changed
+   * @return a picture of {@code width() × height()}; the given one if nothing is to be done
+   * @throws ModelException if the picture is too narrow for the resizing to leave a pixel
+   */
+  public RgbImage view(RgbImage image) {
+    ResizeRule.Size size = resize.target(image.width(), image.height());
+    if (size.width() < 1 || size.height() < 1) {
+      throw new ModelException(
+          "a picture of %d×%d pixels is too narrow to %s; crop it first"
+              .formatted(image.width(), image.height(), resize));
+    }
+    int left = crop.start(size.width(), width);
+    int top = crop.start(size.height(), height);
+    int firstColumn = Math.max(left, 0);
+    int firstRow = Math.max(top, 0);
+    int columns = Math.min(left + width, size.width()) - firstColumn;
+    int rows = Math.min(top + height, size.height()) - firstRow;
+    RgbImage part =
+        Resampler.resize(
+            image, size.width(), size.height(), filter, firstColumn, firstRow, columns, rows);
+    if (columns == width && rows == height) {
+      return part;
+    }
+    return pad(part, firstColumn - left, firstRow - top);
+  }
+
+  private RgbImage pad(RgbImage part, int left, int top) {
+    byte[] canvas = new byte[length()];
+    for (int i = 0; i < canvas.length; i++) {
+      canvas[i] = padding[i % CHANNELS];
+    }
+    int rowBytes = CHANNELS * part.width();
+    for (int y = 0; y < part.height(); y++) {
+      System.arraycopy(
+          part.pixels(), y * rowBytes, canvas, CHANNELS * ((top + y) * width + left), rowBytes);
+    }
+    return new RgbImage(width, height, canvas);
+  }
+
+  /**
+   * Computes a model's {@code pixel_values} of one picture.
+   *
+   * @param image a decoded picture; not changed
+   * @param out receives (3, height, width), red plane first
+   * @param offset where in {@code out} the result begins
+   * @throws ModelException if the picture is too narrow for the resizing to leave a pixel
+   * @throws IndexOutOfBoundsException if {@code out} has no room
+   */
+  public void apply(RgbImage image, float[] out, int offset) {
+    Objects.checkFromIndexSize(offset, length(), out.length);
+    byte[] pixels = view(image).pixels();
+    int plane = height * width;
+    for (int c = 0; c < CHANNELS; c++) {
+      float[] table = normalization.table(c);
+      int o = offset + c * plane;
+      for (int i = c; i < pixels.length; i += CHANNELS, o++) {
+        out[o] = table[pixels[i] & 0xff];
+      }
+    }
+  }
+
+  /**
+   * Computes a model's {@code pixel_values} of one picture.
+   *
+   * @param image a decoded picture; not changed
+   * @return (3, height, width), red plane first
+   * @throws ModelException if the picture is too narrow for the resizing to leave a pixel
+   */
+  public float[] apply(RgbImage image) {
+    float[] out = new float[length()];
+    apply(image, out, 0);
+    return out;
+  }
+
+  /**
+   * The steps in order, for people: "resize shortest edge 256 bilinear, centre crop 224×224, …".
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(resize.toString());
+    if (!(resize instanceof ResizeRule.Keep)) {
+      text.append(' ').append(filter);
+    }
+    if (!resize.equals(new ResizeRule.Exact(width, height))) {
+      text.append(", centre crop %d×%d".formatted(width, height));
+      if (!Arrays.equals(padding, new byte[CHANNELS])) {
+        text.append(
+            IntStream.range(0, CHANNELS)
+                .mapToObj(c -> "%d".formatted(padding[c] & 0xff))
+                .collect(Collectors.joining(" ", ", padded with ", "")));
+      }
+    }
+    return text.append(normalization).toString();
+  }
+}
