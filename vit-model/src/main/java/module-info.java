@@ -5,6 +5,7 @@ module io.vitj.model {
   requires com.twelvemonkeys.imageio.webp;
   requires it.unimi.dsi.fastutil.core;
   requires transitive com.fasterxml.jackson.databind;
+  requires transitive io.vitj.nn;
   requires transitive io.vitj.tensor;
   requires transitive java.desktop;
 

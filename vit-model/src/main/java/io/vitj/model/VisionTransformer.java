@@ -1,0 +1,177 @@
+package io.vitj.model;
+
+import io.vitj.nn.EncoderBlock;
+import io.vitj.nn.ExecutionContext;
+import io.vitj.nn.Head;
+import io.vitj.nn.LayerNorm;
+import io.vitj.nn.PatchEmbedding;
+import io.vitj.nn.Pooling;
+import io.vitj.tensor.Tensor;
+import io.vitj.tensor.TensorOps;
+import io.vitj.tensor.kernel.Activation;
+import java.lang.foreign.Arena;
+
+/**
+ * A Vision Transformer (Dosovitskiy et al., 2021, "An Image is Worth 16x16 Words") with its packed
+ * weights. Immutable and shared by all threads; a forward pass runs in a {@link Session}.
+ *
+ * <p>Shapes: B images, C channels, H × W pixels, P patch side, N patches, T tokens, D width, E
+ * width of the embedding.
+ */
+public final class VisionTransformer {
+  private static final Pooling DISTILLATION_TOKEN = new Pooling.Token(1);
+
+  private final ViTConfig config;
+  private final PatchEmbedding patchEmbedding;
+  private final Tensor sequenceStart; // (T, D): prefix tokens and positions
+  private final LayerNorm preNorm;
+  private final EncoderBlock[] blocks;
+  private final LayerNorm norm;
+  private final Pooling pooling;
+  private final LayerNorm poolNorm;
+  private final Head pooler;
+  private final Head head;
+  private final Head distillationHead;
+
+  private VisionTransformer(ViTConfig c, LayerFactory layers) {
+    config = c;
+    patchEmbedding = layers.patchEmbedding();
+    sequenceStart = layers.sequenceStart();
+    preNorm = c.preNorm() ? layers.norm("norm_pre") : null;
+    blocks = new EncoderBlock[c.depth()];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = layers.block(i);
+    }
+    norm = c.finalNorm() ? layers.norm("norm") : null;
+    pooling = pooling(c);
+    poolNorm = c.fcNorm() ? layers.norm("fc_norm") : null;
+    pooler = c.poolerWidth() > 0 ? layers.head("pooler.dense", c.poolerActivation()) : null;
+    head = c.classes() > 0 ? layers.head("head", Activation.NONE) : null;
+    distillationHead = c.distilledHead() ? layers.head("head_dist", Activation.NONE) : null;
+  }
+
+  /** The same encoder with another pooling and without what follows it. */
+  private VisionTransformer(VisionTransformer shared, ViTConfig c) {
+    config = c;
+    patchEmbedding = shared.patchEmbedding;
+    sequenceStart = shared.sequenceStart;
+    preNorm = shared.preNorm;
+    blocks = shared.blocks;
+    norm = shared.norm;
+    pooling = pooling(c);
+    poolNorm = shared.poolNorm;
+    pooler = null;
+    head = null;
+    distillationHead = null;
+  }
+
+  private static Pooling pooling(ViTConfig config) {
+    return switch (config.pooling()) {
+      case NONE -> null;
+      case TOKEN -> new Pooling.Token(0);
+      case AVG -> new Pooling.Mean(config.prefixTokens());
+    };
+  }
+
+  /**
+   * Packs a model.
+   *
+   * @param weights the weights; not needed afterwards
+   * @param arena the owner of the packed weights; while the model is in use it must be open, and
+   *     accessible to all threads
+   * @return the model
+   * @throws ModelException if a weight is missing or cannot be used
+   */
+  public static VisionTransformer of(ViTWeights weights, Arena arena) {
+    return new VisionTransformer(weights.config(), new LayerFactory(weights, arena));
+  }
+
+  /**
+   * Makes a model that ends in an embedding: the same encoder, final norm and norm after the
+   * pooling (as far as it has them), with this pooling, without pooler and classifier. The weights
+   * are shared.
+   *
+   * @param to the pooling
+   * @return the model; {@link Session#preLogits()} are its embeddings
+   * @throws ModelException if this model has no class token to pool
+   */
+  public VisionTransformer embedder(ViTConfig.Pooling to) {
+    return new VisionTransformer(
+        this,
+        config.toBuilder().pooling(to).poolerWidth(0).classes(0).distilledHead(false).build());
+  }
+
+  /**
+   * Returns the architecture.
+   *
+   * @return its config
+   */
+  public ViTConfig config() {
+    return config;
+  }
+
+  /** One forward pass, from {@link Activations#pixels} to the outputs. */
+  void forward(ExecutionContext context, Activations a, boolean keepFeatures) {
+    embed(context, a); // x: (B, T, D)
+    context.observeEmbeddings(a.x);
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i].forward(context, a.x); // (B, T, D)
+      context.observeBlock(i, a.x);
+    }
+    // A norm works row by row: where one token is pooled, only its row needs it.
+    boolean normPooled = pooling instanceof Pooling.Token && !keepFeatures;
+    if (!normPooled) {
+      normalise(context, norm, a.x); // (B, T, D)
+    }
+    if (pooling != null) {
+      pool(context, a, normPooled ? norm : null); // (B, D)
+      classify(context, a); // (B, classes)
+    }
+  }
+
+  private void embed(ExecutionContext context, Activations a) {
+    patchEmbedding.patchify(context, a.pixels, a.columns); // (B, N, C·P·P)
+    for (int b = 0; b < a.images.length; b++) {
+      a.images[b].copyFrom(sequenceStart); // (T, D)
+      patchEmbedding.addTo(context, a.imageColumns[b], a.imagePatches[b]); // (N, D)
+    }
+    normalise(context, preNorm, a.x); // (B, T, D)
+  }
+
+  private void pool(ExecutionContext context, Activations a, LayerNorm normOrNull) {
+    pooling.forward(context, a.x, a.pooled); // (B, D)
+    normalise(context, normOrNull, a.pooled); // (B, D)
+    normalise(context, poolNorm, a.pooled); // (B, D)
+    if (distillationHead != null) {
+      DISTILLATION_TOKEN.forward(context, a.x, a.distilled); // (B, D)
+      normalise(context, normOrNull, a.distilled); // (B, D)
+    }
+  }
+
+  private void classify(ExecutionContext context, Activations a) {
+    if (pooler != null) {
+      pooler.forward(context, a.pooled, a.embedding); // (B, E)
+    }
+    if (distillationHead != null) {
+      head.forward(context, a.embedding, a.classLogits); // (B, classes)
+      distillationHead.forward(context, a.distilled, a.distillationLogits); // (B, classes)
+      mean(context, a.embedding, a.distilled, a.preLogits); // (B, E)
+      mean(context, a.classLogits, a.distillationLogits, a.logits); // (B, classes)
+    } else if (head != null) {
+      head.forward(context, a.embedding, a.logits); // (B, classes)
+    }
+  }
+
+  private static void normalise(ExecutionContext context, LayerNorm normOrNull, Tensor x) {
+    if (normOrNull != null) {
+      normOrNull.forward(context, x, x);
+    }
+  }
+
+  private static void mean(ExecutionContext context, Tensor a, Tensor b, Tensor y) {
+    TensorOps ops = context.ops();
+    y.copyFrom(a);
+    ops.add(b, y);
+    ops.scale(y, 0.5f, y); // (a + b)/2
+  }
+}
