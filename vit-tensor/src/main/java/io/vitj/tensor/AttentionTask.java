@@ -34,7 +34,6 @@ final class AttentionTask {
   private MemorySegment packedKeys = MemorySegment.NULL;
   private MemorySegment packedValues = MemorySegment.NULL;
   private MemorySegment scores = MemorySegment.NULL;
-  private MemorySegment zeros = MemorySegment.NULL;
 
   private Tensor qkv;
   private Tensor out;
@@ -65,7 +64,6 @@ final class AttentionTask {
     packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
     packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
     scores = atLeast(scores, (long) crew.workers() * QUERY_ROWS * scoreStride());
-    zeros = atLeast(zeros, Math.max(scoreStride(), headDim));
     crew.run(images * heads, pack);
     crew.run(images * heads * queryBlocks, attend);
   }
@@ -119,7 +117,6 @@ final class AttentionTask {
     long score = (long) worker * QUERY_ROWS * stride;
     long token = (long) (pair / heads) * tokens + first;
     long query = qkv.offset() + token * 3 * dim + (long) (pair % heads) * headDim;
-    kernels.fillRows(zeros, 0, scores, score, stride, rows, (int) stride);
     for (int j = 0; j < tokens; j += width) {
       int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
@@ -128,6 +125,9 @@ final class AttentionTask {
           3L * dim,
           packedKeys,
           pair * keyFloats() + (long) j * headDim,
+          products[worker].zeros(),
+          0,
+          false,
           scores,
           score + j,
           stride,
@@ -155,7 +155,6 @@ final class AttentionTask {
   /** out[rows, head] = P · V. */
   private void weighValues(PanelProduct product, int pair, long score, int rows, long token) {
     long to = out.offset() + token * dim + (long) (pair % heads) * headDim;
-    kernels.fillRows(zeros, 0, out.segment(), to, dim, rows, headDim);
     for (int d = 0; d < headDim; d += width) {
       product.run(
           scores,
@@ -163,6 +162,9 @@ final class AttentionTask {
           scoreStride(),
           packedValues,
           pair * valueFloats() + (long) d * tokens,
+          product.zeros(),
+          0,
+          false,
           out.segment(),
           to + d,
           dim,

@@ -15,9 +15,9 @@ import java.lang.foreign.MemorySegment;
  * y = act(x·Wᵀ + b), or y += x·Wᵀ + b. A piece is one block of rows by one group of panels; inside,
  * the depth is cut into blocks so that the rows of x stay in cache while the panels go by.
  *
- * <p>The epilogue has no pass of its own over memory: y is seeded with the bias (added to it for a
- * residual), the products accumulate on top, and the activation follows on the rows and columns of
- * one panel, still in cache.
+ * <p>The epilogue has no pass of its own over memory: the products accumulate in registers on top
+ * of the bias, and of y for a residual; the activation follows on the rows and columns of one
+ * panel, still in cache.
  */
 final class LinearTask implements RangeTask {
   private final Kernels kernels = KernelProvider.kernels();
@@ -77,16 +77,27 @@ final class LinearTask implements RangeTask {
     long ldy = w.outputs();
     MemorySegment out = y.segment();
     long to = y.offset() + row * ldy + (long) panel * width;
-    if (from == 0) {
-      if (residual) {
-        kernels.addRows(w.bias(), (long) panel * width, out, to, ldy, height, columns);
-      } else {
-        kernels.fillRows(w.bias(), (long) panel * width, out, to, ldy, height, columns);
-      }
-    }
+    boolean first = from == 0;
+    MemorySegment bias = first ? w.bias() : product.zeros();
+    long biasOffset = first ? (long) panel * width : 0;
+    boolean accumulate = residual || !first;
     long at = x.offset() + row * ldx + from;
     long b = ((long) panel * w.inputs() + from) * width;
-    product.run(x.segment(), at, ldx, w.panels(), b, out, to, ldy, height, columns, depth);
+    product.run(
+        x.segment(),
+        at,
+        ldx,
+        w.panels(),
+        b,
+        bias,
+        biasOffset,
+        accumulate,
+        out,
+        to,
+        ldy,
+        height,
+        columns,
+        depth);
     if (from + depth == w.inputs()) {
       kernels.activate(activation, out, to, ldy, height, columns);
     }

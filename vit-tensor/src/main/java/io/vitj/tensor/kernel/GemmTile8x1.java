@@ -12,101 +12,94 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Register tiles of up to 8 rows × 1 vector, for the last columns of a matrix whose width is no
- * multiple of a panel; otherwise as {@link GemmTile8x3}.
+ * multiple of a panel; otherwise as {@link GemmTile8x3}. B has the rows of a whole panel, ldb apart.
  */
 final class GemmTile8x1 {
   private GemmTile8x1() {}
 
   // @formatter:off
-  /** C[rows × 1 vector] += A[rows × depth] · B, all offsets and distances in bytes. */
+  /** C[rows × 1 vector] = S + bias + A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int rows, int depth) {
+      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed, long z0, long lds,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, b, b0, ldb, c, c0, depth);
-      case 2 -> rows2(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 3 -> rows3(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 4 -> rows4(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 5 -> rows5(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 6 -> rows6(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 7 -> rows7(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
-      case 8 -> rows8(a, a0, lda, b, b0, ldb, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, ldb, seed, z0, bias, w, c, c0, depth);
+      case 2 -> rows2(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 3 -> rows3(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 4 -> rows4(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 5 -> rows5(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 6 -> rows6(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 7 -> rows7(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 8 -> rows8(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
       default -> throw new AssertionError(rows);
     }
   }
 
-  private static void rows1(
-      MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, int depth) {
-    FloatVector s00 = load(c, c0);
+  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, long ldb, MemorySegment seed, long z0,
+      MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
   }
 
-  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
   }
 
-  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
     s20.intoMemorySegment(c, c2, LITTLE);
   }
 
-  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    long a3 = a2 + lda, c3 = c2 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
-    FloatVector s30 = load(c, c3);
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s30 = load(seed, z3).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
-      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t));
-      s30 = e3.fma(v0, s30);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
+      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t)); s30 = e3.fma(v0, s30);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
@@ -114,30 +107,26 @@ final class GemmTile8x1 {
     s30.intoMemorySegment(c, c3, LITTLE);
   }
 
-  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    long a3 = a2 + lda, c3 = c2 + ldc;
-    long a4 = a3 + lda, c4 = c3 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
-    FloatVector s30 = load(c, c3);
-    FloatVector s40 = load(c, c4);
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s30 = load(seed, z3).add(w0);
+    FloatVector s40 = load(seed, z4).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
-      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t));
-      s30 = e3.fma(v0, s30);
-      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t));
-      s40 = e4.fma(v0, s40);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
+      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t)); s30 = e3.fma(v0, s30);
+      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t)); s40 = e4.fma(v0, s40);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
@@ -146,34 +135,29 @@ final class GemmTile8x1 {
     s40.intoMemorySegment(c, c4, LITTLE);
   }
 
-  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    long a3 = a2 + lda, c3 = c2 + ldc;
-    long a4 = a3 + lda, c4 = c3 + ldc;
-    long a5 = a4 + lda, c5 = c4 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
-    FloatVector s30 = load(c, c3);
-    FloatVector s40 = load(c, c4);
-    FloatVector s50 = load(c, c5);
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s30 = load(seed, z3).add(w0);
+    FloatVector s40 = load(seed, z4).add(w0);
+    FloatVector s50 = load(seed, z5).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
-      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t));
-      s30 = e3.fma(v0, s30);
-      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t));
-      s40 = e4.fma(v0, s40);
-      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t));
-      s50 = e5.fma(v0, s50);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
+      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t)); s30 = e3.fma(v0, s30);
+      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t)); s40 = e4.fma(v0, s40);
+      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t)); s50 = e5.fma(v0, s50);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
@@ -183,38 +167,32 @@ final class GemmTile8x1 {
     s50.intoMemorySegment(c, c5, LITTLE);
   }
 
-  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    long a3 = a2 + lda, c3 = c2 + ldc;
-    long a4 = a3 + lda, c4 = c3 + ldc;
-    long a5 = a4 + lda, c5 = c4 + ldc;
-    long a6 = a5 + lda, c6 = c5 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
-    FloatVector s30 = load(c, c3);
-    FloatVector s40 = load(c, c4);
-    FloatVector s50 = load(c, c5);
-    FloatVector s60 = load(c, c6);
+  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s30 = load(seed, z3).add(w0);
+    FloatVector s40 = load(seed, z4).add(w0);
+    FloatVector s50 = load(seed, z5).add(w0);
+    FloatVector s60 = load(seed, z6).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
-      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t));
-      s30 = e3.fma(v0, s30);
-      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t));
-      s40 = e4.fma(v0, s40);
-      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t));
-      s50 = e5.fma(v0, s50);
-      FloatVector e6 = broadcast(SPECIES, a.get(FLOAT, a6 + t));
-      s60 = e6.fma(v0, s60);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
+      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t)); s30 = e3.fma(v0, s30);
+      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t)); s40 = e4.fma(v0, s40);
+      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t)); s50 = e5.fma(v0, s50);
+      FloatVector e6 = broadcast(SPECIES, a.get(FLOAT, a6 + t)); s60 = e6.fma(v0, s60);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);
@@ -225,42 +203,35 @@ final class GemmTile8x1 {
     s60.intoMemorySegment(c, c6, LITTLE);
   }
 
-  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
-      MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, c1 = c0 + ldc;
-    long a2 = a1 + lda, c2 = c1 + ldc;
-    long a3 = a2 + lda, c3 = c2 + ldc;
-    long a4 = a3 + lda, c4 = c3 + ldc;
-    long a5 = a4 + lda, c5 = c4 + ldc;
-    long a6 = a5 + lda, c6 = c5 + ldc;
-    long a7 = a6 + lda, c7 = c6 + ldc;
-    FloatVector s00 = load(c, c0);
-    FloatVector s10 = load(c, c1);
-    FloatVector s20 = load(c, c2);
-    FloatVector s30 = load(c, c3);
-    FloatVector s40 = load(c, c4);
-    FloatVector s50 = load(c, c5);
-    FloatVector s60 = load(c, c6);
-    FloatVector s70 = load(c, c7);
+  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
+      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
+    long a7 = a6 + lda, z7 = z6 + lds, c7 = c6 + ldc;
+    FloatVector w0 = load(bias, w);
+    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s30 = load(seed, z3).add(w0);
+    FloatVector s40 = load(seed, z4).add(w0);
+    FloatVector s50 = load(seed, z5).add(w0);
+    FloatVector s60 = load(seed, z6).add(w0);
+    FloatVector s70 = load(seed, z7).add(w0);
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
-      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t));
-      s00 = e0.fma(v0, s00);
-      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t));
-      s10 = e1.fma(v0, s10);
-      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t));
-      s20 = e2.fma(v0, s20);
-      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t));
-      s30 = e3.fma(v0, s30);
-      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t));
-      s40 = e4.fma(v0, s40);
-      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t));
-      s50 = e5.fma(v0, s50);
-      FloatVector e6 = broadcast(SPECIES, a.get(FLOAT, a6 + t));
-      s60 = e6.fma(v0, s60);
-      FloatVector e7 = broadcast(SPECIES, a.get(FLOAT, a7 + t));
-      s70 = e7.fma(v0, s70);
+      FloatVector e0 = broadcast(SPECIES, a.get(FLOAT, a0 + t)); s00 = e0.fma(v0, s00);
+      FloatVector e1 = broadcast(SPECIES, a.get(FLOAT, a1 + t)); s10 = e1.fma(v0, s10);
+      FloatVector e2 = broadcast(SPECIES, a.get(FLOAT, a2 + t)); s20 = e2.fma(v0, s20);
+      FloatVector e3 = broadcast(SPECIES, a.get(FLOAT, a3 + t)); s30 = e3.fma(v0, s30);
+      FloatVector e4 = broadcast(SPECIES, a.get(FLOAT, a4 + t)); s40 = e4.fma(v0, s40);
+      FloatVector e5 = broadcast(SPECIES, a.get(FLOAT, a5 + t)); s50 = e5.fma(v0, s50);
+      FloatVector e6 = broadcast(SPECIES, a.get(FLOAT, a6 + t)); s60 = e6.fma(v0, s60);
+      FloatVector e7 = broadcast(SPECIES, a.get(FLOAT, a7 + t)); s70 = e7.fma(v0, s70);
     }
     s00.intoMemorySegment(c, c0, LITTLE);
     s10.intoMemorySegment(c, c1, LITTLE);

@@ -5,9 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Adds the product of some rows and one packed panel to C, tile by tile: C[rows × columns] += A ·
- * B. The rows are dealt to the fewest tiles evenly, so that no thin tile is left over: 197 rows are
- * 22 tiles of 8 and 3 of 7.
+ * The product of some rows and one packed panel, tile by tile: C[rows × columns] = bias + A · B, or
+ * C += bias + A · B. The rows are dealt to the fewest tiles evenly, so that no thin tile is left
+ * over: 197 rows are 22 tiles of 8 and 3 of 7.
  *
  * <p>Where the columns are no whole vectors, a tile is computed in a scratch tile of full width and
  * the valid columns copied, so that nothing outside C is touched. One object per thread.
@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 public final class PanelProduct {
   private final Kernels kernels = KernelProvider.kernels();
   private final Blocking blocking = kernels.blocking();
+  private final MemorySegment zeros;
   private final MemorySegment scratch;
 
   /**
@@ -23,18 +24,31 @@ public final class PanelProduct {
    * @param arena its owner
    */
   public PanelProduct(Arena arena) {
-    long floats = (long) blocking.tileRows() * blocking.tileColumns();
-    scratch = arena.allocate(floats * 4, Tensor.ALIGNMENT);
+    long row = blocking.tileColumns() * 4L;
+    zeros = arena.allocate(row, Tensor.ALIGNMENT);
+    scratch = arena.allocate(blocking.tileRows() * row, Tensor.ALIGNMENT);
   }
 
   /**
-   * Runs the product. Arguments as in {@link Kernels#gemmTile}, but for
+   * Returns the bias of a product without one.
+   *
+   * @return one row of zeros
+   */
+  public MemorySegment zeros() {
+    return zeros;
+  }
+
+  /**
+   * Runs the product.
    *
    * @param a rows × depth
    * @param aOffset first element of A
    * @param lda leading dimension of A
    * @param b one packed panel
    * @param bOffset first element of the panel
+   * @param bias tileColumns elements
+   * @param biasOffset first element of the bias
+   * @param accumulate whether C is added to, or overwritten
    * @param c rows × columns
    * @param cOffset first element of C
    * @param ldc leading dimension of C
@@ -48,34 +62,9 @@ public final class PanelProduct {
       long lda,
       MemorySegment b,
       long bOffset,
-      MemorySegment c,
-      long cOffset,
-      long ldc,
-      int rows,
-      int columns,
-      int depth) {
-    boolean whole = columns % blocking.lanes() == 0;
-    int tiles = (rows + blocking.tileRows() - 1) / blocking.tileRows();
-    int row = 0;
-    for (int tile = 0; tile < tiles; tile++) {
-      int height = (rows - row + tiles - tile - 1) / (tiles - tile);
-      long at = aOffset + row * lda;
-      long to = cOffset + row * ldc;
-      if (whole) {
-        kernels.gemmTile(a, at, lda, b, bOffset, c, to, ldc, height, columns, depth);
-      } else {
-        ragged(a, at, lda, b, bOffset, c, to, ldc, height, columns, depth);
-      }
-      row += height;
-    }
-  }
-
-  private void ragged(
-      MemorySegment a,
-      long aOffset,
-      long lda,
-      MemorySegment b,
-      long bOffset,
+      MemorySegment bias,
+      long biasOffset,
+      boolean accumulate,
       MemorySegment c,
       long cOffset,
       long ldc,
@@ -84,13 +73,55 @@ public final class PanelProduct {
       int depth) {
     int lanes = blocking.lanes();
     int width = (columns + lanes - 1) / lanes * lanes;
+    boolean whole = columns == width;
     long lds = blocking.tileColumns();
-    for (int i = 0; i < rows; i++) {
-      kernels.fillRows(c, cOffset + i * ldc, scratch, i * lds, lds, 1, columns);
+    int tiles = (rows + blocking.tileRows() - 1) / blocking.tileRows();
+    int row = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int height = (rows - row + tiles - tile - 1) / (tiles - tile);
+      long at = aOffset + row * lda;
+      long to = cOffset + row * ldc;
+      MemorySegment target = whole ? c : scratch;
+      long targetOffset = whole ? to : 0;
+      long ldt = whole ? ldc : lds;
+      if (accumulate && !whole) {
+        copy(c, to, ldc, scratch, 0, lds, height, columns);
+      }
+      kernels.gemmTile(
+          a,
+          at,
+          lda,
+          b,
+          bOffset,
+          accumulate ? target : zeros,
+          accumulate ? targetOffset : 0,
+          accumulate ? ldt : 0,
+          bias,
+          biasOffset,
+          target,
+          targetOffset,
+          ldt,
+          height,
+          width,
+          depth);
+      if (!whole) {
+        copy(scratch, 0, lds, c, to, ldc, height, columns);
+      }
+      row += height;
     }
-    kernels.gemmTile(a, aOffset, lda, b, bOffset, scratch, 0, lds, rows, width, depth);
+  }
+
+  private void copy(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int columns) {
     for (int i = 0; i < rows; i++) {
-      kernels.fillRows(scratch, i * lds, c, cOffset + i * ldc, ldc, 1, columns);
+      kernels.fillRows(x, xOffset + i * ldx, y, yOffset + i * ldy, ldy, 1, columns);
     }
   }
 }

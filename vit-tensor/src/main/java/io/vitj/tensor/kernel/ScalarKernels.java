@@ -45,6 +45,11 @@ final class ScalarKernels implements Kernels {
       long lda,
       MemorySegment b,
       long bOffset,
+      MemorySegment seed,
+      long seedOffset,
+      long lds,
+      MemorySegment bias,
+      long biasOffset,
       MemorySegment c,
       long cOffset,
       long ldc,
@@ -53,7 +58,7 @@ final class ScalarKernels implements Kernels {
       int depth) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float sum = get(c, cOffset + i * ldc + j);
+        float sum = get(seed, seedOffset + i * lds + j) + get(bias, biasOffset + j);
         for (int p = 0; p < depth; p++) {
           long at = bOffset + (long) p * BLOCKING.tileColumns() + j;
           // Math.fma is an interpreter call of a BigDecimal where there is no FMA instruction.

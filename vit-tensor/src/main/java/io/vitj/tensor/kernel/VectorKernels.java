@@ -37,6 +37,11 @@ final class VectorKernels implements Kernels {
       long lda,
       MemorySegment b,
       long bOffset,
+      MemorySegment seed,
+      long seedOffset,
+      long lds,
+      MemorySegment bias,
+      long biasOffset,
       MemorySegment c,
       long cOffset,
       long ldc,
@@ -47,15 +52,21 @@ final class VectorKernels implements Kernels {
     assert columns > 0 && columns <= PANEL && columns % Lanes.COUNT == 0 : columns;
     long ao = aOffset * 4;
     long bo = bOffset * 4;
+    long so = seedOffset * 4;
+    long wo = biasOffset * 4;
     long co = cOffset * 4;
     if (columns < PANEL) {
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        GemmTile8x1.run(a, ao, lda * 4, b, bo + j * 4L, LDB, c, co + j * 4L, ldc * 4, rows, depth);
+      for (long j = 0; j < columns * 4L; j += Lanes.BYTES) {
+        GemmTile8x1.run(
+            a, ao, lda * 4, b, bo + j, LDB, seed, so + j, lds * 4, bias, wo + j, c, co + j, ldc * 4,
+            rows, depth);
       }
     } else if (SIXTEEN_REGISTERS) {
-      GemmTile6x2.run(a, ao, lda * 4, b, bo, LDB, c, co, ldc * 4, rows, depth);
+      GemmTile6x2.run(
+          a, ao, lda * 4, b, bo, seed, so, lds * 4, bias, wo, c, co, ldc * 4, rows, depth);
     } else {
-      GemmTile8x3.run(a, ao, lda * 4, b, bo, LDB, c, co, ldc * 4, rows, depth);
+      GemmTile8x3.run(
+          a, ao, lda * 4, b, bo, seed, so, lds * 4, bias, wo, c, co, ldc * 4, rows, depth);
     }
   }
 
