@@ -2,6 +2,7 @@
 @SuppressWarnings("requires-automatic") // fastutil and TwelveMonkeys have no module descriptors
 module io.vitj.model {
   requires com.twelvemonkeys.imageio.core;
+  requires com.twelvemonkeys.imageio.tiff;
   requires com.twelvemonkeys.imageio.webp;
   requires it.unimi.dsi.fastutil.core;
   requires transitive com.fasterxml.jackson.databind;

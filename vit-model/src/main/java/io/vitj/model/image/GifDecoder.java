@@ -1,7 +1,6 @@
 package io.vitj.model.image;
 
 import java.io.IOException;
-import java.util.Arrays;
 import javax.imageio.ImageReader;
 
 /**
@@ -43,41 +42,39 @@ final class GifDecoder {
     int height = Math.max(reader.u16(8), top + frameHeight);
     limits.check(width, height);
     limits.check(frameWidth, frameHeight);
-    int palette = paletteBytes(reader.u8(at + 9)) > 0 ? at + 10 : HEADER;
-    RgbImage frame = frame(data);
+    int local = paletteBytes(reader.u8(at + 9));
+    byte[][] palette =
+        local > 0 ? palette(reader, at + 10, local) : palette(reader, HEADER, globalPalette);
+    RgbImage frame = frame(data, palette);
     if (width == frameWidth && height == frameHeight) {
       return frame;
     }
-    byte[] canvas = RasterConverter.allocate(width, height);
-    fill(canvas, data, palette + 3 * Math.max(transparent, 0));
-    for (int y = 0; y < frameHeight; y++) {
-      System.arraycopy(
-          frame.pixels(),
-          3 * y * frameWidth,
-          canvas,
-          3 * ((top + y) * width + left),
-          3 * frameWidth);
+    int background = Math.max(transparent, 0);
+    byte[] color = {palette[0][background], palette[1][background], palette[2][background]};
+    return frame.placed(width, height, left, top, color);
+  }
+
+  /** Red, green and blue of 256 indices; a picture without a palette is grey. */
+  private static byte[][] palette(ByteReader reader, int at, int bytes) {
+    byte[][] palette = new byte[3][256];
+    for (int i = 0; i < 256; i++) {
+      for (int c = 0; c < 3; c++) {
+        palette[c][i] = (byte) (bytes == 0 ? i : 3 * i < bytes ? reader.u8(at + 3 * i + c) : 0);
+      }
     }
-    return new RgbImage(width, height, canvas);
+    return palette;
   }
 
   private static int paletteBytes(int flags) {
     return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
   }
 
-  private static RgbImage frame(byte[] data) throws IOException {
+  private static RgbImage frame(byte[] data, byte[][] palette) throws IOException {
     ImageReader reader = JdkReaders.open("gif", data);
     try {
-      return RasterConverter.toRgb(reader.read(0));
+      return RasterConverter.lookUp(reader.read(0).getRaster(), palette[0], palette[1], palette[2]);
     } finally {
       reader.dispose();
-    }
-  }
-
-  private static void fill(byte[] canvas, byte[] data, int color) {
-    byte[] rgb = Arrays.copyOfRange(data, color, color + 3);
-    for (int i = 0; i < canvas.length; i++) {
-      canvas[i] = rgb[i % 3];
     }
   }
 }

@@ -89,9 +89,48 @@ final class JpegDecoder {
         throw new UnreadableImageException(
             "the JPEG data is cut short; fetch or save the picture again");
       }
-      return ((DataBufferByte) raster.getDataBuffer()).getData();
+      byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+      smoothRows(samples, header);
+      return samples;
     } finally {
       reader.dispose();
+    }
+  }
+
+  /**
+   * Interpolates components that have half the rows and all the columns, which the JDK's libjpeg 6b
+   * repeats and libjpeg-turbo does not: each row becomes (3 · near + far) / 4, rounded down in even
+   * rows and up in odd ones ({@code h1v2_fancy_upsample} in {@code jdsample.c}).
+   */
+  private static void smoothRows(byte[] samples, JpegHeader header) {
+    int bands = header.components();
+    int stride = bands * header.width();
+    for (int c = 0; c < bands; c++) {
+      if (!header.hasHalfTheRows(c)) {
+        continue;
+      }
+      int height = header.height();
+      byte[] above = new byte[header.width()];
+      byte[] below = new byte[header.width()];
+      for (int x = 0; x < above.length; x++) {
+        above[x] = samples[x * bands + c];
+      }
+      for (int y = 0; y < height; y += 2) {
+        int next = Math.min(y + 2, height - 1) & ~1;
+        for (int x = 0; x < above.length; x++) {
+          int at = y * stride + x * bands + c;
+          int near = samples[at] & 0xff;
+          int under = samples[next * stride + x * bands + c] & 0xff;
+          below[x] = (byte) near;
+          samples[at] = (byte) (3 * near + (above[x] & 0xff) + 1 >> 2);
+          if (y + 1 < height) {
+            samples[at + stride] = (byte) (3 * near + under + 2 >> 2);
+          }
+        }
+        byte[] swap = above;
+        above = below;
+        below = swap;
+      }
     }
   }
 
@@ -135,17 +174,13 @@ final class JpegDecoder {
     return Math.min(Math.max(value, 0), 255);
   }
 
-  /**
-   * Pillow takes every four-component JPEG for inverted, as Adobe writes them, and converts without
-   * profiles: with k the stored black, R = k − c·k/255 where c is the inverted stored cyan.
-   */
+  /** Pillow takes the inks of every JPEG for inverted, as Adobe writes them. */
   private static byte[] cmykToRgb(byte[] cmyk) {
     byte[] rgb = RasterConverter.allocate(cmyk.length / 4, 1);
     for (int i = 0, out = 0; i < cmyk.length; i += 4) {
-      int k = cmyk[i + 3] & 0xff;
+      int black = 255 - (cmyk[i + 3] & 0xff);
       for (int c = 0; c < 3; c++) {
-        int product = (255 - (cmyk[i + c] & 0xff)) * k + 128;
-        rgb[out++] = (byte) clamp(k - ((product >> 8) + product >> 8));
+        rgb[out++] = RasterConverter.ink(255 - (cmyk[i + c] & 0xff), black);
       }
     }
     return rgb;

@@ -56,6 +56,19 @@ final class JpegHeader {
     return reader.u8(frame + 6 + 3 * index);
   }
 
+  /** Whether a component has all the columns of the picture but half its rows. */
+  boolean hasHalfTheRows(int index) {
+    int columns = 0;
+    int rows = 0;
+    for (int i = 0; i < components(); i++) {
+      int factors = reader.u8(frame + 7 + 3 * i);
+      columns = Math.max(columns, factors >> 4);
+      rows = Math.max(rows, factors & 0xf);
+    }
+    int factors = reader.u8(frame + 7 + 3 * index);
+    return factors >> 4 == columns && 2 * (factors & 0xf) == rows;
+  }
+
   /** Whether a JFIF marker was seen. */
   boolean jfif() {
     return jfif;

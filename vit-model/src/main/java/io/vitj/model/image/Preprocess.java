@@ -159,20 +159,7 @@ public final class Preprocess {
     if (columns == width && rows == height) {
       return part;
     }
-    return pad(part, firstColumn - left, firstRow - top);
-  }
-
-  private RgbImage pad(RgbImage part, int left, int top) {
-    byte[] canvas = new byte[length()];
-    for (int i = 0; i < canvas.length; i++) {
-      canvas[i] = padding[i % CHANNELS];
-    }
-    int rowBytes = CHANNELS * part.width();
-    for (int y = 0; y < part.height(); y++) {
-      System.arraycopy(
-          part.pixels(), y * rowBytes, canvas, CHANNELS * ((top + y) * width + left), rowBytes);
-    }
-    return new RgbImage(width, height, canvas);
+    return part.placed(width, height, firstColumn - left, firstRow - top, padding);
   }
 
   /**

@@ -30,11 +30,15 @@ final class RasterConverter {
     if (model instanceof ComponentColorModel && !model.isAlphaPremultiplied()) {
       int type = model.getColorSpace().getType();
       boolean plain = type == ColorSpace.TYPE_GRAY || type == ColorSpace.TYPE_RGB;
-      if (plain && raster.getTransferType() == DataBuffer.TYPE_BYTE) {
+      int samples = raster.getTransferType();
+      if (plain && samples == DataBuffer.TYPE_BYTE) {
         return replicate(raster);
       }
-      if (plain && raster.getTransferType() == DataBuffer.TYPE_USHORT) {
+      if (plain && samples == DataBuffer.TYPE_USHORT) {
         return narrow(raster);
+      }
+      if (type == ColorSpace.TYPE_CMYK && samples == DataBuffer.TYPE_BYTE) {
+        return inks(raster);
       }
     }
     return managed(image);
@@ -112,6 +116,33 @@ final class RasterConverter {
     return new RgbImage(width, raster.getHeight(), rgb);
   }
 
+  /** Cyan, magenta, yellow and black; further bands are ignored. */
+  private static RgbImage inks(Raster raster) {
+    int width = raster.getWidth();
+    int bands = raster.getNumBands();
+    byte[] rgb = allocate(width, raster.getHeight());
+    int[] row = new int[width * bands];
+    for (int y = 0, out = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < row.length; x += bands) {
+        for (int c = 0; c < 3; c++) {
+          rgb[out++] = ink(row[x + c], row[x + 3]);
+        }
+      }
+    }
+    return new RgbImage(width, raster.getHeight(), rgb);
+  }
+
+  /**
+   * Red from cyan and black, or green from magenta, or blue from yellow: {@code (255 − k) − round(c
+   * · (255 − k) / 255)}, as Pillow converts CMYK.
+   */
+  static byte ink(int color, int black) {
+    int light = 255 - black;
+    int product = color * light + 128;
+    return (byte) Math.max(light - ((product >> 8) + product >> 8), 0);
+  }
+
   private static RgbImage lookUp(Raster raster, IndexColorModel palette) {
     int size = Math.max(palette.getMapSize(), 1 << palette.getPixelSize());
     byte[] red = new byte[size];
@@ -123,7 +154,7 @@ final class RasterConverter {
     return lookUp(raster, red, green, blue);
   }
 
-  /** An index without a colour is black, as in Pillow. */
+  /** The arrays hold a colour for every index that occurs. */
   static RgbImage lookUp(Raster raster, byte[] red, byte[] green, byte[] blue) {
     int width = raster.getWidth();
     byte[] rgb = allocate(width, raster.getHeight());
@@ -145,9 +176,9 @@ final class RasterConverter {
     int bands = raster.getNumBands();
     byte[] rgb = allocate(width, raster.getHeight());
     int[] row = new int[width * bands];
-    int redMax = (1 << Integer.bitCount(model.getRedMask())) - 1;
-    int greenMax = (1 << Integer.bitCount(model.getGreenMask())) - 1;
-    int blueMax = (1 << Integer.bitCount(model.getBlueMask())) - 1;
+    int redMax = largest(model.getRedMask());
+    int greenMax = largest(model.getGreenMask());
+    int blueMax = largest(model.getBlueMask());
     for (int y = 0, out = 0; y < raster.getHeight(); y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
       for (int x = 0; x < row.length; x += bands, out += 3) {
@@ -157,6 +188,11 @@ final class RasterConverter {
       }
     }
     return new RgbImage(width, raster.getHeight(), rgb);
+  }
+
+  /** The largest value of a bit field; of an empty one 1, so that it divides. */
+  private static int largest(int mask) {
+    return mask == 0 ? 1 : (1 << Integer.bitCount(mask)) - 1;
   }
 
   /** Whatever else AWT can express: premultiplied alpha, floats, other colour spaces. */

@@ -92,6 +92,19 @@ public final class RgbImage {
     return image;
   }
 
+  /** A copy on a larger canvas of one colour (3 bytes). */
+  RgbImage placed(int canvasWidth, int canvasHeight, int left, int top, byte[] color) {
+    byte[] canvas = new byte[3 * canvasWidth * canvasHeight];
+    for (int i = 0; i < canvas.length; i++) {
+      canvas[i] = color[i % 3];
+    }
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(
+          pixels, 3 * y * width, canvas, 3 * ((top + y) * canvasWidth + left), 3 * width);
+    }
+    return new RgbImage(canvasWidth, canvasHeight, canvas);
+  }
+
   /** The size, for messages. */
   @Override
   public String toString() {
