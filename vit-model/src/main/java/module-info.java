@@ -14,4 +14,5 @@ module io.vitj.model {
   exports io.vitj.model.checkpoint;
   exports io.vitj.model.checkpoint.family;
   exports io.vitj.model.image;
+  exports io.vitj.model.pipeline;
 }

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Models with the outputs that their own library computes for them. */
-final class Goldens {
+public final class Goldens {
   /** The folder beside the project with larger cases, which need not be there. */
-  static final Path SHARED = Path.of("").toAbsolutePath().getParent().resolveSibling("shared");
+  public static final Path SHARED =
+      Path.of("").toAbsolutePath().getParent().resolveSibling("shared");
 
   private Goldens() {}
 

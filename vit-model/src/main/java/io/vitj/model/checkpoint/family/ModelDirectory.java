@@ -44,8 +44,10 @@ public record ModelDirectory(
    *
    * @param kind whose rules it follows
    * @param json the description; a missing node if there is none
+   * @param file where it is, or would be
+   * @param modelType {@code model_type} of a Hugging Face config; empty in one of timm
    */
-  public record Preprocessing(Kind kind, JsonNode json) {
+  public record Preprocessing(Kind kind, JsonNode json, Path file, String modelType) {
     /** Whose rules a description follows. */
     public enum Kind {
       /** {@code preprocessor_config.json} of Hugging Face's image processors. */
@@ -123,14 +125,16 @@ public record ModelDirectory(
   }
 
   private static Preprocessing preprocessing(Path directory, ObjectNode config) {
+    String modelType = config.path("model_type").asText();
     JsonNode timm = TimmFamily.pretrained(config);
     if (!timm.isMissingNode()) {
-      return new Preprocessing(Preprocessing.Kind.TIMM, timm);
+      return new Preprocessing(Preprocessing.Kind.TIMM, timm, directory.resolve(CONFIG), modelType);
     }
     Path file = directory.resolve(PREPROCESSOR);
     return Files.exists(file)
-        ? new Preprocessing(Preprocessing.Kind.HUGGING_FACE, JsonFiles.readObject(file))
-        : new Preprocessing(Preprocessing.Kind.NONE, MissingNode.getInstance());
+        ? new Preprocessing(
+            Preprocessing.Kind.HUGGING_FACE, JsonFiles.readObject(file), file, modelType)
+        : new Preprocessing(Preprocessing.Kind.NONE, MissingNode.getInstance(), file, modelType);
   }
 
   private static Path weightsIn(Path directory) {

@@ -1,0 +1,117 @@
+package io.vitj.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vitj.model.checkpoint.family.ModelDirectory;
+import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
+import io.vitj.model.image.Preprocess;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model as it comes from a hub, ready to run: the packed model, its preprocessing and its labels.
+ * Shared by all threads until it is closed. The checkpoint file is not held open.
+ */
+public final class ModelBundle implements AutoCloseable {
+  private final Path directory;
+  private final String architecture;
+  private final List<String> labels;
+  private final Preprocessing preprocessing;
+  private final Arena arena;
+  private final VisionTransformer model;
+
+  private ModelBundle(ModelDirectory source, Arena arena) {
+    directory = source.directory();
+    architecture = source.architecture();
+    labels = source.labels();
+    preprocessing = source.preprocessing();
+    this.arena = arena;
+    model = VisionTransformer.of(source.weights(), arena);
+  }
+
+  /**
+   * Loads and packs a model.
+   *
+   * @param directory a directory with config.json, model.safetensors and, for Hugging Face's
+   *     models, preprocessor_config.json; on any file system
+   * @return the model, to be closed
+   * @throws ModelException if something is missing, malformed or unknown, or contradicts another
+   */
+  public static ModelBundle load(Path directory) {
+    Arena arena = Arena.ofShared();
+    try (ModelDirectory source = ModelDirectory.open(directory)) {
+      return new ModelBundle(source, arena);
+    } catch (Throwable failure) {
+      arena.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Returns where the model was loaded from.
+   *
+   * @return the directory
+   */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Returns the name of the architecture in its own library.
+   *
+   * @return such as {@code ViTForImageClassification} or {@code vit_base_patch16_224}
+   */
+  public String architecture() {
+    return architecture;
+  }
+
+  /**
+   * Returns the names of the classes.
+   *
+   * @return one for each class, by index; none if the model has no classifier
+   */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /**
+   * Reads how images become input. Whoever has pixel values already does not need it, so what is
+   * wrong with it is reported here, not when the model is loaded.
+   *
+   * @return the preprocessing; timm's defaults where the model comes without a description
+   * @throws ModelException if the description cannot be followed, or contradicts the model
+   */
+  public Preprocess preprocess() {
+    int height = model.config().imageHeight();
+    int width = model.config().imageWidth();
+    JsonNode json = preprocessing.json();
+    String file = preprocessing.file().toString();
+    Preprocess preprocess =
+        switch (preprocessing.kind()) {
+          case HUGGING_FACE -> Preprocess.huggingFace(json, preprocessing.modelType(), file);
+          case TIMM -> Preprocess.timm(json, height, width, file);
+          case NONE -> Preprocess.defaults(height, width);
+        };
+    if (preprocess.height() != height || preprocess.width() != width) {
+      throw new ModelException(
+          "%s: makes images of %d×%d pixels, but the model takes %d×%d"
+              .formatted(file, preprocess.width(), preprocess.height(), width, height));
+    }
+    return preprocess;
+  }
+
+  /**
+   * Returns the model.
+   *
+   * @return the packed model; it ends with this bundle
+   */
+  public VisionTransformer model() {
+    return model;
+  }
+
+  /** Frees the weights. Sessions must not run any more. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

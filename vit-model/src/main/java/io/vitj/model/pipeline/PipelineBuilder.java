@@ -1,0 +1,106 @@
+package io.vitj.model.pipeline;
+
+import io.vitj.model.ModelException;
+import io.vitj.model.image.DecodeLimits;
+import io.vitj.tensor.parallel.Parallel;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * The settings that all pipelines have.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
+    permits ImageClassifier.Builder, ImageEmbedder.Builder {
+  /** Enough images to keep the threads busy in every step; more only costs memory. */
+  private static final int DEFAULT_BATCH = 8;
+
+  private final Path model;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private ForkJoinPool pool;
+  private int maxBatch = DEFAULT_BATCH;
+  private DecodeLimits limits = DecodeLimits.DEFAULT;
+
+  PipelineBuilder(Path model) {
+    this.model = Objects.requireNonNull(model, "model");
+  }
+
+  abstract B self();
+
+  /**
+   * Computes with threads of its own.
+   *
+   * @param count how many, the calling thread included; all processors by default
+   * @return this builder
+   * @throws ModelException if it is below 1
+   */
+  public B threads(int count) {
+    threads = atLeastOne("threads", count);
+    pool = null;
+    return self();
+  }
+
+  /**
+   * Computes with threads of a given pool and the calling thread, which may be one of the pool's.
+   *
+   * @param borrowed the pool; it is not closed
+   * @return this builder
+   */
+  public B pool(ForkJoinPool borrowed) {
+    pool = Objects.requireNonNull(borrowed, "pool");
+    return self();
+  }
+
+  /**
+   * Sets how many images are computed together. Larger batches need more memory.
+   *
+   * @param images at most so many; 8 by default
+   * @return this builder
+   * @throws ModelException if it is below 1
+   */
+  public B maxBatch(int images) {
+    maxBatch = atLeastOne("maxBatch", images);
+    return self();
+  }
+
+  /**
+   * Sets how large an image may be, as a guard against files that are small but decode to
+   * gigabytes.
+   *
+   * @param pixels the largest width · height that is decoded
+   * @return this builder
+   * @throws ModelException if it is below 1
+   */
+  public B maxPixels(long pixels) {
+    if (pixels < 1) {
+      throw new ModelException("maxPixels must be at least 1, not " + pixels);
+    }
+    limits = new DecodeLimits(pixels);
+    return self();
+  }
+
+  private static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new ModelException(name + " must be at least 1, not " + value);
+    }
+    return value;
+  }
+
+  Path model() {
+    return model;
+  }
+
+  Parallel parallel() {
+    return pool == null ? Parallel.owned(threads) : Parallel.borrowed(pool);
+  }
+
+  int maxBatch() {
+    return maxBatch;
+  }
+
+  DecodeLimits limits() {
+    return limits;
+  }
+}
