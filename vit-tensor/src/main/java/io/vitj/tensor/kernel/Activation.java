@@ -20,19 +20,20 @@ public enum Activation {
   /** tanh(x). */
   TANH;
 
-  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+  private static final double SQRT_8_OVER_PI = Math.sqrt(8 / Math.PI);
 
   /**
-   * Evaluates the function in double precision: the specification of the kernels.
+   * Evaluates the function in double precision: the specification of the kernels. The tanh form of
+   * GELU is evaluated as x · σ(2v), which equals x/2 · (1 + tanh(v)) and does not cancel.
    *
    * @param x the argument
-   * @return its value, within a few units in the last place of a double
+   * @return its value; relative error below 1e-12 where it is a normal float
    */
   public double applyAsDouble(double x) {
     return switch (this) {
       case NONE -> x;
       case GELU_ERF -> x * 0.5 * Erf.erfc(-x / Math.sqrt(2));
-      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)));
+      case GELU_TANH -> x / (1 + Math.exp(-SQRT_8_OVER_PI * (x + 0.044715 * x * x * x)));
       case QUICK_GELU -> x / (1 + Math.exp(-1.702 * x));
       case SILU -> x / (1 + Math.exp(-x));
       case RELU -> Double.isNaN(x) ? x : Math.max(x, 0);

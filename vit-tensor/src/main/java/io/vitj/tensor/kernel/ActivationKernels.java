@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 /** {@link Activation} on vectors, in place. Offsets in bytes, n in floats. */
 final class ActivationKernels {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
-  private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
+  private static final float SQRT_8_OVER_PI = (float) Math.sqrt(8 / Math.PI);
 
   private ActivationKernels() {}
 
@@ -36,9 +36,10 @@ final class ActivationKernels {
     return x.mul(0.5f).mul(VectorMath.erf(x.mul(SQRT_HALF)).add(1f));
   }
 
+  /** x/2 · (1 + tanh(v)) = x · σ(2v), without cancellation for negative x. */
   private static FloatVector geluTanh(FloatVector x) {
     FloatVector cubic = x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x);
-    return x.mul(0.5f).mul(VectorMath.tanh(cubic.mul(SQRT_2_OVER_PI)).add(1f));
+    return x.mul(VectorMath.sigmoid(cubic.mul(SQRT_8_OVER_PI)));
   }
 
   private static FloatVector sigmoidLinear(FloatVector x, float slope) {
@@ -46,7 +47,7 @@ final class ActivationKernels {
   }
 
   private static FloatVector relu(FloatVector x) {
-    return x.blend(0f, x.compare(VectorOperators.LT, 0f));
+    return x.blend(0f, x.compare(VectorOperators.LE, 0f));
   }
 
   private static void geluErf(MemorySegment x, long offset, int n) {

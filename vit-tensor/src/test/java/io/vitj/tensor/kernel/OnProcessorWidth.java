@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnProcessorWidth.Condition.class)
-@interface OnProcessorWidth {
+public @interface OnProcessorWidth {
 
   /** Compares the width asked for with the processor's. */
   final class Condition implements ExecutionCondition {
