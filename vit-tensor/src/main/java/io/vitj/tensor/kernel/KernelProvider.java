@@ -1,6 +1,7 @@
 package io.vitj.tensor.kernel;
 
 import java.util.Locale;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Chooses the kernels once for the life of the JVM. The result is a constant to the compiler, so a
@@ -11,6 +12,9 @@ import java.util.Locale;
  * {@code auto} takes the vector kernels when the module {@code jdk.incubator.vector} is there and
  * the processor has vectors of at least 128 bits, else the scalar ones. A forced choice that cannot
  * be had fails.
+ *
+ * <p>Classes of the incubator module are mentioned only inside methods that run where it is there:
+ * the JVM loads them no earlier.
  */
 public final class KernelProvider {
   /** Names the kernels: auto, vector or scalar. */
@@ -49,13 +53,21 @@ public final class KernelProvider {
         switch (wish) {
           case "scalar" -> new ScalarKernels();
           case "vector" -> vector();
-          case "auto" -> vectorIsThere() ? vector() : fallBack();
+          case "auto" -> vectorOrScalar();
           default ->
               throw new IllegalArgumentException(
                   "-D" + KERNELS_PROPERTY + '=' + wish + " is unknown: use auto, vector or scalar");
         };
     LOG.log(System.Logger.Level.DEBUG, "kernels: {0} {1}-bit", kernels.name(), kernels.bits());
     return kernels;
+  }
+
+  private static Kernels vectorOrScalar() {
+    if (!vectorIsThere()) {
+      return fallBack("add --add-modules " + VECTOR_MODULE + " to the java command");
+    }
+    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return bits < 128 ? fallBack("vectors have only " + bits + " bits here, not 128") : vector();
   }
 
   private static boolean vectorIsThere() {
@@ -73,16 +85,13 @@ public final class KernelProvider {
               + VECTOR_MODULE
               + " to the java command");
     }
-    // The only mention of a class that needs the incubator module: it is not loaded without it.
     return new VectorKernels();
   }
 
-  private static Kernels fallBack() {
+  private static Kernels fallBack(String reason) {
     LOG.log(
         System.Logger.Level.WARNING,
-        "vitj runs on its scalar kernels, many times slower: add --add-modules "
-            + VECTOR_MODULE
-            + " to the java command");
+        "vitj runs on its scalar kernels, many times slower: " + reason);
     return new ScalarKernels();
   }
 }

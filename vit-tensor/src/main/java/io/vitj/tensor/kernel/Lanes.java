@@ -35,25 +35,30 @@ final class Lanes {
 
   private static VectorSpecies<Float> choose() {
     int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
-    int bits = Integer.getInteger(KernelProvider.BITS_PROPERTY, Math.min(preferred, 512));
+    String wish = System.getProperty(KernelProvider.BITS_PROPERTY);
+    int bits =
+        switch (wish) {
+          case null -> Math.clamp(preferred, 128, 512);
+          case "128", "256", "512" -> Integer.parseInt(wish);
+          default ->
+              throw new IllegalArgumentException(
+                  "-D" + KernelProvider.BITS_PROPERTY + '=' + wish + ": use 128, 256 or 512");
+        };
     if (bits > preferred) {
       throw new IllegalStateException(
-          "-D"
-              + KernelProvider.BITS_PROPERTY
-              + '='
+          "vectors of "
               + bits
-              + " is wider than the "
+              + " bits are wider than the "
               + preferred
-              + " bits of this processor: choose at most "
-              + preferred);
+              + " of this processor: "
+              + (preferred < 128
+                  ? "use -D" + KernelProvider.KERNELS_PROPERTY + "=scalar"
+                  : "choose -D" + KernelProvider.BITS_PROPERTY + '=' + preferred + " or less"));
     }
     return switch (bits) {
       case 128 -> FloatVector.SPECIES_128;
       case 256 -> FloatVector.SPECIES_256;
-      case 512 -> FloatVector.SPECIES_512;
-      default ->
-          throw new IllegalArgumentException(
-              "-D" + KernelProvider.BITS_PROPERTY + '=' + bits + ": use 128, 256 or 512");
+      default -> FloatVector.SPECIES_512;
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.Random;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
+@OnProcessorWidth
 class LanesConformanceTest {
   /** Enough calls to be interpreted first and compiled by C2 in the end. */
   private static final int CALLS = 30_000;
