@@ -39,11 +39,16 @@ public final class PackedMatrix {
    *     convolution kernel (D, C, P, P) packs as it is
    * @param bias b (outputs), any dtype, or null for none
    * @return the packed matrix; it keeps neither argument
-   * @throws IllegalArgumentException if bias and weight have different numbers of outputs
+   * @throws IllegalArgumentException if the weight is a scalar or empty, or bias and weight have
+   *     different numbers of outputs
    */
   public static PackedMatrix pack(Arena arena, Tensor weight, Tensor bias) {
+    if (weight.shape().rank() == 0 || weight.shape().elements() == 0) {
+      throw new IllegalArgumentException(
+          "a weight of the shape " + weight.shape() + ", not (outputs, inputs)");
+    }
     int outputs = weight.shape().dim(0);
-    int inputs = Math.toIntExact(weight.shape().elements() / Math.max(1, outputs));
+    int inputs = Math.toIntExact(weight.shape().elements() / outputs);
     if (bias != null && bias.shape().elements() != outputs) {
       throw new IllegalArgumentException(
           "a bias of " + bias.shape() + " for the weight " + weight.shape());
@@ -52,7 +57,7 @@ public final class PackedMatrix {
     int width = blocking.tileColumns();
     int count = blocking.panels(outputs);
     long bytes = (long) count * width * inputs * 4;
-    MemorySegment panels = arena.allocate(Math.max(bytes, Tensor.ALIGNMENT), Tensor.ALIGNMENT);
+    MemorySegment panels = arena.allocate(bytes, Tensor.ALIGNMENT);
     Tensor rows = weight.reshape(Shape.of(outputs, inputs));
     for (int out = 0; out < outputs; out++) {
       float[] row = rows.slice(out, 1).toFloats();
@@ -61,7 +66,7 @@ public final class PackedMatrix {
         panels.set(FLOAT, (at + (long) in * width) * 4, row[in]);
       }
     }
-    MemorySegment padded = arena.allocate(4L * width * Math.max(1, count), Tensor.ALIGNMENT);
+    MemorySegment padded = arena.allocate(4L * width * count, Tensor.ALIGNMENT);
     if (bias != null) {
       MemorySegment.copy(bias.toFloats(), 0, padded, FLOAT, 0, outputs);
     }
