@@ -40,7 +40,6 @@ final class AttentionTask {
   private Tensor probabilities;
   private int heads;
   private int tokens;
-  private int queries;
   private int headDim;
   private int dim;
   private int queryBlocks;
@@ -60,8 +59,7 @@ final class AttentionTask {
     tokens = in.shape().dim(1);
     dim = in.shape().dim(2) / 3;
     headDim = dim / headCount;
-    queries = result.shape().dim(1);
-    queryBlocks = (queries + QUERY_ROWS - 1) / QUERY_ROWS;
+    queryBlocks = (tokens + QUERY_ROWS - 1) / QUERY_ROWS;
     int images = in.shape().dim(0);
     packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
     packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
@@ -114,13 +112,11 @@ final class AttentionTask {
   private void attend(int index, int worker) {
     int pair = index / queryBlocks;
     int first = index % queryBlocks * QUERY_ROWS;
-    int rows = Math.min(QUERY_ROWS, queries - first);
+    int rows = Math.min(QUERY_ROWS, tokens - first);
     long stride = scoreStride();
     long score = (long) worker * QUERY_ROWS * stride;
-    long image = pair / heads;
-    long column = (long) (pair % heads) * headDim;
-    long query = qkv.offset() + (image * tokens + first) * 3 * dim + column;
-    long to = out.offset() + (image * queries + first) * dim + column;
+    long token = (long) (pair / heads) * tokens + first;
+    long query = qkv.offset() + token * 3 * dim + (long) (pair % heads) * headDim;
     for (int j = 0; j < tokens; j += width) {
       int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
@@ -143,21 +139,22 @@ final class AttentionTask {
       kernels.softmax(scores, score + i * stride, scale, tokens);
     }
     if (probabilities != null) {
-      long seen = probabilities.offset() + ((long) pair * queries + first) * tokens;
+      long to = probabilities.offset() + ((long) pair * tokens + first) * tokens;
       for (int i = 0; i < rows; i++) {
         MemorySegment.copy(
             scores,
             (score + i * stride) * 4,
             probabilities.segment(),
-            (seen + (long) i * tokens) * 4,
+            (to + (long) i * tokens) * 4,
             tokens * 4L);
       }
     }
-    weighValues(products[worker], pair, score, rows, to);
+    weighValues(products[worker], pair, score, rows, token);
   }
 
   /** out[rows, head] = P · V. */
-  private void weighValues(PanelProduct product, int pair, long score, int rows, long to) {
+  private void weighValues(PanelProduct product, int pair, long score, int rows, long token) {
+    long to = out.offset() + token * dim + (long) (pair % heads) * headDim;
     for (int d = 0; d < headDim; d += width) {
       product.run(
           scores,

@@ -90,20 +90,6 @@ public interface Kernels {
       MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n);
 
   /**
-   * Adds one vector to every row: y[i][j] += v[j].
-   *
-   * @param v n elements
-   * @param vOffset first element of v
-   * @param y rows × n
-   * @param yOffset first element of y
-   * @param ldy leading dimension of y
-   * @param rows the number of rows
-   * @param n the number of columns
-   */
-  void addRows(
-      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n);
-
-  /**
    * Applies an activation function in place.
    *
    * @param activation the function; {@link Activation#NONE} does nothing
@@ -117,7 +103,8 @@ public interface Kernels {
 
   /**
    * Normalises one row (Ba, Kiros and Hinton, 2016): y = (x − μ) / √(σ² + ε) · γ + β, with the mean
-   * μ and the biased variance σ² = Σ(x − μ)²/n of the row, in two passes.
+   * μ and the biased variance σ² = Σ(x − μ)²/n of the row, in two passes. Σ(x − μ)² must not
+   * overflow a float; a row with a NaN or an infinity becomes all NaN.
    *
    * @param x n elements
    * @param xOffset first element of x

@@ -80,14 +80,6 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addRows(
-      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
-    for (int i = 0; i < rows; i++) {
-      add(v, vOffset, y, yOffset + i * ldy, n);
-    }
-  }
-
-  @Override
   public void activate(
       Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n) {
     if (activation == Activation.NONE) {

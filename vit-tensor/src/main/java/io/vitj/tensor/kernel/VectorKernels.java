@@ -79,14 +79,6 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addRows(
-      MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
-    for (int i = 0; i < rows; i++) {
-      ElementwiseKernels.add(v, vOffset * 4, y, (yOffset + i * ldy) * 4, n);
-    }
-  }
-
-  @Override
   public void activate(
       Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n) {
     for (int i = 0; i < rows; i++) {
