@@ -40,6 +40,7 @@ final class AttentionTask {
   private Tensor probabilities;
   private int heads;
   private int tokens;
+  private int queries;
   private int headDim;
   private int dim;
   private int queryBlocks;
@@ -59,7 +60,8 @@ final class AttentionTask {
     tokens = in.shape().dim(1);
     dim = in.shape().dim(2) / 3;
     headDim = dim / headCount;
-    queryBlocks = (tokens + QUERY_ROWS - 1) / QUERY_ROWS;
+    queries = result.shape().dim(1);
+    queryBlocks = (queries + QUERY_ROWS - 1) / QUERY_ROWS;
     int images = in.shape().dim(0);
     packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
     packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
@@ -112,11 +114,13 @@ final class AttentionTask {
   private void attend(int index, int worker) {
     int pair = index / queryBlocks;
     int first = index % queryBlocks * QUERY_ROWS;
-    int rows = Math.min(QUERY_ROWS, tokens - first);
+    int rows = Math.min(QUERY_ROWS, queries - first);
     long stride = scoreStride();
     long score = (long) worker * QUERY_ROWS * stride;
-    long token = (long) (pair / heads) * tokens + first;
-    long query = qkv.offset() + token * 3 * dim + (long) (pair % heads) * headDim;
+    long image = pair / heads;
+    long column = (long) (pair % heads) * headDim;
+    long query = qkv.offset() + (image * tokens + first) * 3 * dim + column;
+    long to = out.offset() + (image * queries + first) * dim + column;
     for (int j = 0; j < tokens; j += width) {
       int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
@@ -139,22 +143,21 @@ final class AttentionTask {
       kernels.softmax(scores, score + i * stride, scale, tokens);
     }
     if (probabilities != null) {
-      long to = probabilities.offset() + ((long) pair * tokens + first) * tokens;
+      long seen = probabilities.offset() + ((long) pair * queries + first) * tokens;
       for (int i = 0; i < rows; i++) {
         MemorySegment.copy(
             scores,
             (score + i * stride) * 4,
             probabilities.segment(),
-            (to + (long) i * tokens) * 4,
+            (seen + (long) i * tokens) * 4,
             tokens * 4L);
       }
     }
-    weighValues(products[worker], pair, score, rows, token);
+    weighValues(products[worker], pair, score, rows, to);
   }
 
   /** out[rows, head] = P · V. */
-  private void weighValues(PanelProduct product, int pair, long score, int rows, long token) {
-    long to = out.offset() + token * dim + (long) (pair % heads) * headDim;
+  private void weighValues(PanelProduct product, int pair, long score, int rows, long to) {
     for (int d = 0; d < headDim; d += width) {
       product.run(
           scores,

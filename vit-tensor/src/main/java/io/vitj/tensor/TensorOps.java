@@ -114,8 +114,9 @@ public final class TensorOps {
    * @param qkv (B, T, 3D): queries, keys and values side by side, each with its heads side by side
    * @param heads H, a divisor of D
    * @param scale s, 1/√(D/H) in the paper
-   * @param out (B, T, D), heads side by side; not qkv
-   * @param probabilities (B, H, T, T), filled with the softmax, or null where nobody looks
+   * @param out (B, Q, D), heads side by side; not qkv. The first Q ≤ T tokens of each image are the
+   *     queries: where only a class token is read afterwards, Q = 1 spares the others
+   * @param probabilities (B, H, Q, T), filled with the softmax, or null where nobody looks
    */
   public void attention(Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
     requireF32(qkv);
@@ -129,10 +130,14 @@ public final class TensorOps {
     if (!(heads > 0 && dim % heads == 0)) {
       throw wrong("qkv", qkv, "a D that divides by " + heads + " heads");
     }
-    requireShape(out, "out", images, tokens, dim);
+    int queries = out.shape().rank() == 3 ? out.shape().dim(1) : 0;
+    if (queries < 1 || queries > tokens) {
+      throw wrong("out", out, "(B, Q, D) with 1 to " + tokens + " queries");
+    }
+    requireShape(out, "out", images, queries, dim);
     if (probabilities != null) {
       requireF32(probabilities);
-      requireShape(probabilities, "probabilities", images, heads, tokens, tokens);
+      requireShape(probabilities, "probabilities", images, heads, queries, tokens);
     }
     attention.run(crew, qkv, heads, scale, out, probabilities);
   }
