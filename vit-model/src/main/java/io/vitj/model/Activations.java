@@ -17,8 +17,11 @@ final class Activations {
   /** (B, N, C·P·P). */
   final Tensor columns;
 
-  /** (B, T, D), the residual stream, in the end the features. */
+  /** (B, T, D), the residual stream. */
   final Tensor x;
+
+  /** (B, Q, D), what is read of it after the last block; x itself where Q = T. */
+  final Tensor read;
 
   /** (T, D) of x for each image. */
   final Tensor[] images;
@@ -53,14 +56,22 @@ final class Activations {
   /**
    * Enters the regions. Outputs live all the time: they stay valid until the next forward pass,
    * even while its pixels are written.
+   *
+   * @param tokensRead how many tokens Q are read after the last block
+   * @param keepFeatures whether the whole sequence is an output
    */
-  static void plan(WorkspacePlan plan, ViTConfig c, int batch, boolean keepFeatures) {
+  static void plan(
+      WorkspacePlan plan, ViTConfig c, int batch, int tokensRead, boolean keepFeatures) {
     Shape pixels = Shape.of(batch, c.channels(), c.imageHeight(), c.imageWidth());
     Shape columns = Shape.of(batch, c.patches(), c.channels() * c.patch() * c.patch());
     Shape sequence = Shape.of(batch, c.tokens(), c.width());
     plan.region("pixels", pixels, Step.PATCHIFY, Step.PATCHIFY);
     plan.region("columns", columns, Step.PATCHIFY, Step.EMBED);
     plan.region("x", sequence, keepFeatures ? Step.PATCHIFY : Step.EMBED, Step.HEAD);
+    if (tokensRead < c.tokens()) {
+      Shape read = Shape.of(batch, tokensRead, c.width());
+      plan.region("read", read, Step.NORM1, Step.HEAD);
+    }
     output(plan, "pooled", batch, c.width());
     if (c.poolerWidth() > 0) {
       output(plan, "embedding", batch, c.poolerWidth());
@@ -81,10 +92,11 @@ final class Activations {
   }
 
   /** Finds the tensors of a plan in its memory. */
-  Activations(Workspace workspace, ViTConfig c, int batch) {
+  Activations(Workspace workspace, ViTConfig c, int batch, int tokensRead) {
     pixels = workspace.tensor("pixels");
     columns = workspace.tensor("columns");
     x = workspace.tensor("x");
+    read = tokensRead < c.tokens() ? workspace.tensor("read") : x;
     images = new Tensor[batch];
     imageColumns = new Tensor[batch];
     imagePatches = new Tensor[batch];

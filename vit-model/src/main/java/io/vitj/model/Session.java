@@ -34,6 +34,7 @@ public final class Session implements AutoCloseable {
   private final long bytes;
   private final TensorOps ops;
   private final ExecutionContext context;
+  private final ExecutionContext contextRead; // for the tokens that are read after the last block
   private final Activations activations;
 
   /**
@@ -54,7 +55,8 @@ public final class Session implements AutoCloseable {
    * @param model the model; it must stay open as long as this session
    * @param parallel the threads
    * @param batch the number of images B of a forward pass
-   * @param keepFeatures whether {@link #features} is needed; then all tokens are normalised
+   * @param keepFeatures whether {@link #features} is needed; without, and without an observer, the
+   *     last block computes only the tokens that are pooled
    * @param observer sees the tensors inside; null for none
    * @throws ModelException if the batch is below 1
    */
@@ -71,8 +73,9 @@ public final class Session implements AutoCloseable {
     this.model = model;
     this.batch = batch;
     this.keepFeatures = keepFeatures;
+    int tokensRead = keepFeatures || observer != null ? c.tokens() : model.tokensRead();
     WorkspacePlan plan = new WorkspacePlan();
-    Activations.plan(plan, c, batch, keepFeatures);
+    Activations.plan(plan, c, batch, tokensRead, keepFeatures);
     Extents extents = new Extents(batch, c.tokens(), c.width(), c.heads(), c.mlpHidden());
     ExecutionContext.plan(plan, extents, observer);
     arena = Arena.ofShared();
@@ -81,7 +84,8 @@ public final class Session implements AutoCloseable {
       bytes = workspace.bytes();
       ops = new TensorOps(arena, parallel);
       context = new ExecutionContext(ops, workspace, observer);
-      activations = new Activations(workspace, c, batch);
+      contextRead = tokensRead < c.tokens() ? context.first(tokensRead) : context;
+      activations = new Activations(workspace, c, batch, tokensRead);
     } catch (Throwable failure) {
       arena.close();
       throw failure;
@@ -106,7 +110,7 @@ public final class Session implements AutoCloseable {
     requireFinite(activations.pixels);
     ops.begin();
     try {
-      model.forward(context, activations, keepFeatures);
+      model.forward(context, contextRead, activations);
     } finally {
       ops.end();
     }
@@ -167,7 +171,7 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if this session does not keep it
    */
   public Tensor features() {
-    return require(keepFeatures ? activations.x : null, "features");
+    return require(keepFeatures ? activations.read : null, "features");
   }
 
   /**

@@ -110,22 +110,39 @@ public final class VisionTransformer {
     return config;
   }
 
-  /** One forward pass, from {@link Activations#pixels} to the outputs. */
-  void forward(ExecutionContext context, Activations a, boolean keepFeatures) {
-    embed(context, a); // x: (B, T, D)
-    context.observeEmbeddings(a.x);
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i].forward(context, a.x); // (B, T, D)
-      context.observeBlock(i, a.x);
+  /**
+   * Returns how many tokens of an image are read after the last block, if nobody looks at the
+   * sequence.
+   *
+   * @return the first Q: those that are pooled alone, else all
+   */
+  int tokensRead() {
+    if (pooling instanceof Pooling.Token) {
+      return distillationHead == null ? 1 : 2;
     }
-    // A norm works row by row: where one token is pooled, only its row needs it.
-    boolean normPooled = pooling instanceof Pooling.Token && !keepFeatures;
-    if (!normPooled) {
-      normalise(context, norm, a.x); // (B, T, D)
+    return config.tokens();
+  }
+
+  /**
+   * One forward pass, from {@link Activations#pixels} to the outputs.
+   *
+   * @param all what runs for all tokens
+   * @param read what runs for the tokens in {@link Activations#read}
+   */
+  void forward(ExecutionContext all, ExecutionContext read, Activations a) {
+    embed(all, a); // x: (B, T, D)
+    all.observeEmbeddings(a.x);
+    int last = blocks.length - 1;
+    for (int i = 0; i < last; i++) {
+      blocks[i].forward(all, a.x); // (B, T, D)
+      all.observeBlock(i, a.x);
     }
+    blocks[last].forward(all, a.x, read, a.read); // (B, Q, D)
+    all.observeBlock(last, a.read);
+    normalise(read, norm, a.read); // (B, Q, D)
     if (pooling != null) {
-      pool(context, a, normPooled ? norm : null); // (B, D)
-      classify(context, a); // (B, classes)
+      pool(read, a); // (B, D)
+      classify(read, a); // (B, classes)
     }
   }
 
@@ -138,13 +155,11 @@ public final class VisionTransformer {
     normalise(context, preNorm, a.x); // (B, T, D)
   }
 
-  private void pool(ExecutionContext context, Activations a, LayerNorm normOrNull) {
-    pooling.forward(context, a.x, a.pooled); // (B, D)
-    normalise(context, normOrNull, a.pooled); // (B, D)
+  private void pool(ExecutionContext context, Activations a) {
+    pooling.forward(context, a.read, a.pooled); // (B, D)
     normalise(context, poolNorm, a.pooled); // (B, D)
     if (distillationHead != null) {
-      DISTILLATION_TOKEN.forward(context, a.x, a.distilled); // (B, D)
-      normalise(context, normOrNull, a.distilled); // (B, D)
+      DISTILLATION_TOKEN.forward(context, a.read, a.distilled); // (B, D)
     }
   }
 

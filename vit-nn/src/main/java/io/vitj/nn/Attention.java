@@ -43,17 +43,18 @@ public final class Attention {
   }
 
   /**
-   * Computes y ← y + MSA(x).
+   * Computes y ← y + MSA(x) for the first Q tokens of each image, as queries of all T tokens.
    *
-   * @param context what it runs on
+   * @param all what runs for all tokens
    * @param x (B, T, D)
-   * @param y (B, T, D), the residual stream; must not be x
+   * @param first what runs for the first tokens; {@code all} where Q = T
+   * @param y (B, Q, D), the residual stream; must not be x
    */
-  public void addTo(ExecutionContext context, Tensor x, Tensor y) {
-    Tensor joint = context.qkv();
-    Tensor attended = context.attended();
-    qkv.forward(context, x, joint); // (B, T, 3·D)
-    context.ops().attention(joint, heads, scale, attended, context.probabilities()); // (B, T, D)
-    projection.addTo(context, attended, y); // (B, T, D)
+  public void addTo(ExecutionContext all, Tensor x, ExecutionContext first, Tensor y) {
+    Tensor joint = all.qkv();
+    Tensor attended = first.attended();
+    qkv.forward(all, x, joint); // (B, T, 3·D)
+    all.ops().attention(joint, heads, scale, attended, first.probabilities()); // (B, Q, D)
+    projection.addTo(first, attended, y); // (B, Q, D)
   }
 }

@@ -20,10 +20,26 @@ public record EncoderBlock(LayerNorm norm1, Attention attention, LayerNorm norm2
    * @param x (B, T, D), the residual stream
    */
   public void forward(ExecutionContext context, Tensor x) {
-    Tensor normed = context.normed();
-    norm1.forward(context, x, normed); // (B, T, D)
-    attention.addTo(context, normed, x); // (B, T, D)
-    norm2.forward(context, x, normed); // (B, T, D)
-    mlp.addTo(context, normed, x); // (B, T, D)
+    forward(context, x, context, x);
+  }
+
+  /**
+   * Runs the block for the first Q tokens of each image, which attend to all T: all that is needed
+   * of the last block where only a class token is read.
+   *
+   * @param all what runs for all tokens
+   * @param x (B, T, D); not changed, unless it is y
+   * @param first what runs for the first tokens: {@link ExecutionContext#first} of {@code all}, or
+   *     {@code all} itself where Q = T
+   * @param y (B, Q, D); x itself, or must not overlap it
+   */
+  public void forward(ExecutionContext all, Tensor x, ExecutionContext first, Tensor y) {
+    if (y != x) {
+      Tokens.copy(x, 0, y.shape().dim(1), y); // (B, Q, D)
+    }
+    norm1.forward(all, x, all.normed()); // (B, T, D)
+    attention.addTo(all, all.normed(), first, y); // (B, Q, D)
+    norm2.forward(first, y, first.normed()); // (B, Q, D)
+    mlp.addTo(first, first.normed(), y); // (B, Q, D)
   }
 }

@@ -74,6 +74,32 @@ public final class ExecutionContext {
     probabilities = traced ? workspace.tensor(PROBABILITIES) : null;
   }
 
+  private ExecutionContext(ExecutionContext all, int tokens) {
+    ops = all.ops;
+    observer = null;
+    probabilities = null;
+    qkv = all.qkv;
+    normed = first(all.normed, tokens);
+    attended = first(all.attended, tokens);
+    hidden = first(all.hidden, tokens);
+  }
+
+  private static Tensor first(Tensor region, int tokens) {
+    Shape shape = Shape.of(region.shape().dim(0), tokens, region.shape().dim(2));
+    return Tensor.view(region.segment(), region.byteOffset(), region.dtype(), shape);
+  }
+
+  /**
+   * Makes a context for the first tokens of each image in the same memory: at any time either
+   * context has a tensor in use, not both. It has no observer.
+   *
+   * @param tokens how many tokens of an image, at most as many as in this context
+   * @return the context
+   */
+  public ExecutionContext first(int tokens) {
+    return new ExecutionContext(this, tokens);
+  }
+
   /**
    * Returns the operations.
    *

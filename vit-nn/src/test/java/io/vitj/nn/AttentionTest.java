@@ -29,7 +29,7 @@ class AttentionTest {
       Attention attention = new Attention(f.linear(wqkv, bqkv), f.linear(wproj, bproj), e.heads());
       Tensor y = f.tensor(residual, e.batch(), e.tokens(), d);
 
-      f.run(() -> attention.addTo(f.context, f.tensor(x, e.batch(), e.tokens(), d), y));
+      f.run(() -> attention.addTo(f.context, f.tensor(x, e.batch(), e.tokens(), d), f.context, y));
 
       Matrix[] probabilities = new Matrix[e.batch() * e.heads()];
       Matrix qkv = Reference.linear(Matrix.of(rows, d, x), wqkv, bqkv);
@@ -60,7 +60,7 @@ class AttentionTest {
         float[] values = f.normal(e.batch() * e.tokens() * d, 1);
         Tensor x = f.tensor(values, e.batch(), e.tokens(), d);
         Tensor y = f.zeros(e.batch(), e.tokens(), d);
-        f.run(() -> attention.addTo(f.context, x, y));
+        f.run(() -> attention.addTo(f.context, x, f.context, y));
         results[i] = y.toFloats();
       }
     }

@@ -1,9 +1,11 @@
 package io.vitj.nn;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitj.nn.ExecutionContext.Extents;
 import io.vitj.nn.Reference.Matrix;
+import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,31 @@ class EncoderBlockTest {
 
       Matrix input = Matrix.of(rows, e.width(), values);
       Fixture.assertClose(x, weights.reference(input, e.batch(), e.heads()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vitj.nn.Sizes#blocks")
+  void givesTheFirstTokensTheSameBitsWhenTheyRunAlone(Extents e) {
+    try (Fixture f = new Fixture(e)) {
+      EncoderBlock block = new Weights(f, e.width(), e.hidden()).block(f, e.heads());
+      float[] values = f.normal(e.batch() * e.tokens() * e.width(), 1);
+      Tensor x = f.tensor(values, e.batch(), e.tokens(), e.width());
+      Tensor all = f.tensor(values, e.batch(), e.tokens(), e.width());
+      f.run(() -> block.forward(f.context, all));
+
+      for (int queries = 1; queries <= Math.min(3, e.tokens()); queries++) {
+        Tensor y = f.zeros(e.batch(), queries, e.width());
+        ExecutionContext first = f.context.first(queries);
+        f.run(() -> block.forward(f.context, x, first, y));
+
+        for (int b = 0; b < e.batch(); b++) {
+          Tensor image = all.slice(b, 1).reshape(Shape.of(e.tokens(), e.width()));
+          float[] expected = image.slice(0, queries).toFloats();
+          assertThat(y.slice(b, 1).toFloats()).isEqualTo(expected);
+        }
+        assertThat(x.toFloats()).isEqualTo(values);
+      }
     }
   }
 

@@ -58,7 +58,7 @@ class PoolingTest {
       Pooling pooling = new Pooling.Token(5);
       assertThatThrownBy(() -> pooling.forward(f.context, f.zeros(1, 5, 4), f.zeros(1, 4)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("cannot pool token 5 of (1, 5, 4) into (1, 4)");
+          .hasMessage("cannot copy 1 tokens from 5 of (1, 5, 4) to (1, 4)");
     }
   }
 }
