@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * Loads items on threads of its own, in order, one batch ahead of whoever computes on them; so no more
- * than two batches are in memory at any time.
+ * Loads items on threads of its own, in order, one batch ahead of whoever computes on them; so no
+ * more than two batches are in memory at any time.
  *
  * @param <S> what an item is loaded from
  * @param <T> what is loaded
@@ -63,9 +63,32 @@ final class Batches<S, T> implements Iterator<List<Batches.Item<S, T>>>, AutoClo
   private Item<S, T> load(S source) {
     try {
       return new Item<>(source, loader.apply(source), null);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       return new Item<>(source, null, e);
     }
+  }
+
+  /**
+   * Selects what was loaded.
+   *
+   * @param batch some items
+   * @return the items without failure
+   * @param <S> what an item is loaded from
+   * @param <T> what is loaded
+   */
+  static <S, T> List<Item<S, T>> loaded(List<Item<S, T>> batch) {
+    return batch.stream().filter(item -> item.failure() == null).toList();
+  }
+
+  /**
+   * Selects what was loaded.
+   *
+   * @param batch some items
+   * @return the values of the items without failure
+   * @param <T> what is loaded
+   */
+  static <T> List<T> values(List<? extends Item<?, T>> batch) {
+    return batch.stream().filter(item -> item.failure() == null).map(Item::value).toList();
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The model that commands use without {@code --model}: the checkpoint in the resource folder {@value
- * #FOLDER} of this module. Another default is another set of files there.
+ * The model that commands use without {@code --model}: the checkpoint in the resource folder
+ * {@value #FOLDER} of this module. Another default is another set of files there.
  */
 final class BundledModel {
   static final String FOLDER = "default-model";

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Finds the class that the name of a folder means. In this order: a label as it is; a class index; a
- * label, or one of its comma-separated synonyms, without regard to case and punctuation.
+ * Finds the class that the name of a folder means. In this order: a label as it is; a class index;
+ * a label, or one of its comma-separated synonyms, without regard to case and punctuation.
  */
 final class ClassNames {
   private static final int UNKNOWN = -1;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
@@ -62,7 +63,14 @@ final class Failures {
   static String describe(Throwable failure) {
     return switch (failure) {
       case ModelException e -> e.getMessage();
+      case InvalidPathException e ->
+          e.getInput() + ": no usable file name here; names beyond ASCII need LC_ALL=C.UTF-8";
       case UncheckedIOException e -> describe(e.getCause());
+      // -Dvitj.kernels or -Dvitj.simd.bits asks for something that this machine lacks.
+      case ExceptionInInitializerError e when e.getCause() instanceof IllegalArgumentException c ->
+          c.getMessage();
+      case ExceptionInInitializerError e when e.getCause() instanceof IllegalStateException c ->
+          c.getMessage();
       case NoSuchFileException e -> e.getFile() + ": no such file or directory";
       case NotDirectoryException e -> e.getFile() + ": not a directory";
       case AccessDeniedException e -> e.getFile() + ": permission denied";
@@ -70,7 +78,9 @@ final class Failures {
           e.getFile() + ": " + (e.getReason() == null ? "cannot be used" : e.getReason());
       case IOException e -> e.getMessage() == null ? e.toString() : e.getMessage();
       case OutOfMemoryError e ->
-          "out of memory (" + e.getMessage() + "): lower --batch, or raise -Xmx in JAVA_TOOL_OPTIONS";
+          "out of memory ("
+              + e.getMessage()
+              + "): lower --batch, or raise -Xmx in JAVA_TOOL_OPTIONS";
       default -> "internal error: " + failure + "; --verbose prints where";
     };
   }

@@ -1,5 +1,9 @@
 package io.vitj.cli;
 
+import io.vitj.model.ModelException;
+import io.vitj.model.image.DecodeLimits;
+import io.vitj.model.image.ImageDecoder;
+import io.vitj.model.image.RgbImage;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -20,5 +24,21 @@ record ImageSource(String name, Opener opener) {
      * @throws IOException if it cannot be opened
      */
     InputStream open() throws IOException;
+  }
+
+  /**
+   * Decodes the image.
+   *
+   * @param limits what it may be like
+   * @return its pixels
+   * @throws ModelException if it cannot be read or decoded; the message has the name
+   */
+  RgbImage decode(DecodeLimits limits) {
+    try (InputStream in = opener.open()) {
+      return ImageDecoder.decode(in, name, limits);
+    } catch (IOException e) {
+      String reason = Failures.describe(e);
+      throw new ModelException(reason.startsWith(name) ? reason : name + ": " + reason, e);
+    }
   }
 }

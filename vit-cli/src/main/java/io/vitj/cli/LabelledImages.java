@@ -13,7 +13,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A data set of one folder per class: a directory, or a zip archive that is read without unpacking it.
+ * A data set of one folder per class: a directory, or a zip archive that is read without unpacking
+ * it.
  */
 final class LabelledImages implements Closeable {
   private final List<LabelledImage> images;
@@ -61,7 +62,8 @@ final class LabelledImages implements Closeable {
   private static LabelledImages folder(Path data, ClassNames names) throws IOException {
     List<LabelledImage> images = new ArrayList<>();
     for (Path file : ImageFiles.below(data)) {
-      String inside = data.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+      String inside =
+          data.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
       images.add(new LabelledImage(ImageFiles.of(file), names.classOf(inside)));
     }
     return new LabelledImages(data, images, () -> {});

@@ -1,5 +1,6 @@
 package io.vitj.cli;
 
+import io.vitj.model.checkpoint.OutputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 /**
  * Writes a float32 matrix (N, D), row by row, as a NumPy array file of version 1.0.
  *
- * <p>Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays". N is known only at
- * the end, so the header has a fixed size and is written again on {@link #commit}.
+ * <p>Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays". N is known only
+ * at the end, so the header has a fixed size and is written again on {@link #commit}.
  */
 final class NpyWriter implements AutoCloseable {
   /** Magic, version, header length and dictionary; the format asks for a multiple of 64. */
@@ -28,43 +29,50 @@ final class NpyWriter implements AutoCloseable {
    *
    * @param path the file
    * @param columns D
-   * @throws IOException if writing fails
    */
-  NpyWriter(Path path, int columns) throws IOException {
+  NpyWriter(Path path, int columns) {
     this.file = new OutputFile(path);
     this.columns = columns;
     this.row = ByteBuffer.allocate(columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    writeHeader();
+    write(header());
+  }
+
+  /**
+   * Returns the number of columns.
+   *
+   * @return D
+   */
+  int columns() {
+    return columns;
   }
 
   /**
    * Appends one row.
    *
    * @param values D values
-   * @throws IOException if writing fails
    */
-  void append(float[] values) throws IOException {
+  void append(float[] values) {
     if (values.length != columns) {
       throw new IllegalArgumentException(values.length + " values for " + columns + " columns");
     }
     row.clear();
     row.asFloatBuffer().put(values);
-    file.stream().write(row.array());
+    write(row);
     rows++;
   }
 
-  /**
-   * Completes the file and moves it into place.
-   *
-   * @throws IOException if writing fails
-   */
-  void commit() throws IOException {
-    file.channel().position(0);
-    writeHeader();
+  /** Completes the file and moves it into place. */
+  void commit() {
+    try {
+      file.channel().position(0);
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
+    write(header());
     file.commit();
   }
 
-  private void writeHeader() throws IOException {
+  private ByteBuffer header() {
     String dictionary =
         "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
     String padded = dictionary + " ".repeat(HEADER_BYTES - PREFIX_BYTES - 1 - dictionary.length());
@@ -72,11 +80,21 @@ final class NpyWriter implements AutoCloseable {
     header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
     header.put((byte) 1).put((byte) 0).putShort((short) (HEADER_BYTES - PREFIX_BYTES));
     header.put(padded.getBytes(StandardCharsets.US_ASCII)).put((byte) '\n');
-    file.stream().write(header.array());
+    return header.flip();
+  }
+
+  private void write(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        file.channel().write(bytes);
+      }
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     file.close();
   }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * A progress line with rate and time left on standard error, redrawn in place. Where standard error is
- * no terminal, or there are only a few steps, nothing is drawn.
+ * A progress line with rate and time left on standard error, redrawn in place. Where standard error
+ * is no terminal, or there are only a few steps, nothing is drawn.
  */
 final class Progress implements AutoCloseable {
   /** Fewer steps than this end before a person has read the line. */

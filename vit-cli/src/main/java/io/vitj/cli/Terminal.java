@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The two output streams of a run and what may be done on them. Results go to {@link #out}, everything
- * else (errors, progress) to {@link #err}.
+ * The two output streams of a run and what may be done on them. Results go to {@link #out},
+ * everything else (errors, progress) to {@link #err}.
  *
  * @param out standard output
  * @param err standard error
@@ -65,8 +65,8 @@ record Terminal(
   }
 
   /**
-   * {@link java.io.Console#isTerminal} asks for standard input and output together, so a pipe into the
-   * command would hide the terminal behind standard error. Linux tells each apart.
+   * {@link java.io.Console#isTerminal} asks for standard input and output together, so a pipe into
+   * the command would hide the terminal behind standard error. Linux tells each apart.
    */
   private static boolean isTerminal(int descriptor) {
     Path link = Path.of("/proc/self/fd/" + descriptor);
@@ -106,11 +106,12 @@ record Terminal(
   /**
    * Prints one line of error or warning, after the name of the command.
    *
-   * @param message what happened; line breaks in it (file names may have them) become spaces
+   * @param message what happened; file names in it may hold line breaks and controls, which are
+   *     replaced
    */
   void complain(String message) {
     String prefix = colourErr ? "\u001b[31mvit:" + RESET + ' ' : "vit: ";
-    err.println(prefix + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+    err.println(prefix + message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?"));
     err.flush();
   }
 }

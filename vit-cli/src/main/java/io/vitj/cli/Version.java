@@ -1,5 +1,6 @@
 package io.vitj.cli;
 
+import io.vitj.tensor.kernel.KernelProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "vit " + number(),
+      "kernels: " + KernelProvider.description(),
       "JDK: %s, %s".formatted(Runtime.version(), System.getProperty("java.vm.name")),
       "%s %s, %d processors"
           .formatted(

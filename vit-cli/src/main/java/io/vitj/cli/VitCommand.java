@@ -21,8 +21,18 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     sortOptions = false,
     footerHeading = "%n",
-    footer = "Exit codes: 0 done, 1 failed (also when only some images could not be read), 2 usage.",
-    subcommands = {CompletionCommand.class})
+    footer =
+        "Exit codes: 0 done, 1 failed (also when only some images could not be read), 2 usage.",
+    subcommands = {
+      ClassifyCommand.class,
+      EmbedCommand.class,
+      EvalCommand.class,
+      PreprocessCommand.class,
+      TraceCommand.class,
+      InfoCommand.class,
+      BenchCommand.class,
+      CompletionCommand.class
+    })
 final class VitCommand implements Runnable {
   private final Terminal terminal;
   private final InputStream input;
@@ -60,9 +70,17 @@ final class VitCommand implements Runnable {
    * @return the exit code: 0 done, 1 failed, 2 wrong usage
    */
   int execute(String... args) {
-    int code = commandLine().execute(args);
+    int code;
+    try {
+      code = commandLine().execute(args);
+    } catch (OutOfMemoryError | ExceptionInInitializerError e) {
+      code = Failures.failed(terminal, e, verbose); // picocli handles exceptions, but no errors
+    }
+    if (terminal.out().checkError() && code == 0) {
+      terminal.complain("cannot write to standard output");
+      code = CommandLine.ExitCode.SOFTWARE;
+    }
     terminal.err().flush();
-    terminal.out().flush();
     return code;
   }
 
@@ -71,7 +89,9 @@ final class VitCommand implements Runnable {
     return commandLine
         .setOut(terminal.out())
         .setErr(terminal.err())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(OutputFormat.class, new Choice<>(OutputFormat.class))
+        .registerConverter(ClassifyCommand.Format.class, new Choice<>(ClassifyCommand.Format.class))
+        .registerConverter(EmbedCommand.Pooling.class, new Choice<>(EmbedCommand.Pooling.class))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler((failure, arguments) -> Failures.usage(terminal, failure))
@@ -109,10 +129,7 @@ final class VitCommand implements Runnable {
    * @return at least 1
    */
   int threads() {
-    if (threads < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--threads': " + threads + " is below 1");
-    }
+    Require.atLeastOne(spec, "--threads", threads);
     return threads;
   }
 

@@ -23,8 +23,7 @@ class BatchesTest {
       }
     }
     assertThat(sizes).containsExactly(4, 4, 2);
-    assertThat(seen)
-        .containsExactly("0", "1", "2", "no 3", "4", "5", "6", "no 7", "8", "9");
+    assertThat(seen).containsExactly("0", "1", "2", "no 3", "4", "5", "6", "no 7", "8", "9");
   }
 
   private static String load(int i) {

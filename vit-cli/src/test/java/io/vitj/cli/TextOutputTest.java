@@ -15,8 +15,8 @@ class TextOutputTest {
 
   @Test
   void csvQuotesWhatItMust() {
-    assertThat(Csv.line("a", 1, 0.5f)).isEqualTo("a,1,0.5");
-    assertThat(Csv.line("tabby, tabby cat", "12\" disc", "two\nlines"))
+    assertThat(CsvLine.of("a", 1, 0.5f)).isEqualTo("a,1,0.5");
+    assertThat(CsvLine.of("tabby, tabby cat", "12\" disc", "two\nlines"))
         .isEqualTo("\"tabby, tabby cat\",\"12\"\" disc\",\"two\nlines\"");
   }
 }

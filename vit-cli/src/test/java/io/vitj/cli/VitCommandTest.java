@@ -2,6 +2,7 @@ package io.vitj.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitj.tensor.kernel.KernelProvider;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +18,24 @@ class VitCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"completion"})
+  @ValueSource(
+      strings = {"classify", "embed", "eval", "preprocess", "trace", "info", "bench", "completion"})
   void everyVerbHasHelpAndTheCommonOptions(String verb) {
     Run run = Run.vit(verb, "--help");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("Usage: vit " + verb).contains("--threads").contains("--verbose");
+    assertThat(run.out())
+        .contains("Usage: vit " + verb)
+        .contains("--threads")
+        .contains("--verbose");
   }
 
   @Test
   void versionNamesVersionKernelsAndJdk() {
     Run run = Run.vit("--version");
     assertThat(run.code()).isZero();
-    assertThat(run.out().lines().findFirst()).hasValueSatisfying(
-        line -> assertThat(line).matches("vit \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"));
+    assertThat(run.out().lines().findFirst())
+        .hasValueSatisfying(line -> assertThat(line).matches("vit \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"));
+    assertThat(run.out()).contains("kernels: " + KernelProvider.description());
     assertThat(run.out()).contains("JDK: " + Runtime.version());
   }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Lines of comma-separated values (RFC 4180, with the line ending of the stream). */
-final class Csv {
-  private Csv() {}
+final class CsvLine {
+  private CsvLine() {}
 
   /**
    * Joins fields.
@@ -13,10 +13,10 @@ final class Csv {
    * @param fields the values; text with a comma, a quote or a line break is quoted
    * @return one record, without line ending
    */
-  static String line(Object... fields) {
+  static String of(Object... fields) {
     return Arrays.stream(fields)
         .map(String::valueOf)
-        .map(Csv::quote)
+        .map(CsvLine::quote)
         .collect(Collectors.joining(","));
   }
 

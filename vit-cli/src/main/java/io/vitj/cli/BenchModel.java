@@ -1,0 +1,59 @@
+package io.vitj.cli;
+
+import io.vitj.model.ModelBundle;
+import io.vitj.model.ModelException;
+import io.vitj.model.Presets;
+import io.vitj.model.ViTWeights;
+import io.vitj.model.VisionTransformer;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A model to be measured: a checkpoint, or an architecture with random weights.
+ *
+ * @param name what to call it
+ * @param model the model
+ * @param owner frees it
+ */
+record BenchModel(String name, VisionTransformer model, Runnable owner) implements AutoCloseable {
+  private static final long SEED = 42;
+
+  /**
+   * Loads a model.
+   *
+   * @param name a folder, or the name of a preset; null for the bundled model
+   * @return the model
+   * @throws ModelException if it cannot be loaded
+   */
+  static BenchModel load(String name) {
+    if (name == null) {
+      return checkpoint(BundledModel.FOLDER, BundledModel.path());
+    }
+    Path folder = Path.of(name);
+    boolean plain = folder.getNameCount() == 1 && !folder.isAbsolute();
+    return Files.exists(folder) || !plain ? checkpoint(name, folder) : preset(name);
+  }
+
+  private static BenchModel checkpoint(String name, Path folder) {
+    ModelBundle bundle = ModelBundle.load(folder);
+    return new BenchModel(name, bundle.model(), bundle::close);
+  }
+
+  private static BenchModel preset(String name) {
+    ViTWeights weights = ViTWeights.random(Presets.config(name), SEED);
+    Arena arena = Arena.ofShared();
+    try {
+      VisionTransformer model = VisionTransformer.of(weights, arena);
+      return new BenchModel(name + " (random weights)", model, arena::close);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    owner.run();
+  }
+}

@@ -1,0 +1,103 @@
+package io.vitj.cli;
+
+import io.vitj.model.image.RgbImage;
+import io.vitj.model.pipeline.Classification;
+import io.vitj.model.pipeline.ImageClassifier;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code vit classify}: the most likely classes of images. */
+@Command(name = "classify", description = "Names what images show.")
+final class ClassifyCommand implements Callable<Integer> {
+  private static final int DEFAULT_TOP_K = 5;
+
+  /** How predictions are printed. */
+  enum Format {
+    /** For people. */
+    TEXT,
+    /** An array of objects. */
+    JSON,
+    /** A header and one record a prediction. */
+    CSV;
+
+    @Override
+    public String toString() {
+      return Choice.word(this);
+    }
+  }
+
+  @ParentCommand private VitCommand vit;
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOption model;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "Classes per image (default: " + DEFAULT_TOP_K + ", or all of fewer).")
+  private Integer topK;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "${COMPLETION-CANDIDATES} (default: text).")
+  private Format format = Format.TEXT;
+
+  @Mixin private ImageOptions images;
+
+  @Override
+  public Integer call() throws IOException {
+    if (topK != null) {
+      Require.atLeastOne(spec, "--top-k", topK);
+    }
+    List<ImageSource> sources = images.sources(vit);
+    LoadOptions loading = images.loading();
+    try (ImageClassifier classifier = classifier(loading)) {
+      int classes = classifier.labels().size();
+      int k = topK == null ? Math.min(DEFAULT_TOP_K, classes) : topK;
+      Require.that(k <= classes, spec, "--top-k", k, "is more than the " + classes + " classes");
+      try (ClassificationWriter writer = writer()) {
+        ImageLoop<ImageSource, RgbImage> loop =
+            new ImageLoop<>(vit, loading, Function.identity(), Function.identity());
+        int code = loop.run(sources, batch -> classify(classifier, k, batch, writer));
+        writer.commit();
+        return code;
+      }
+    }
+  }
+
+  private ImageClassifier classifier(LoadOptions loading) {
+    return ImageClassifier.builder(model.path())
+        .threads(vit.threads())
+        .maxBatch(loading.batch())
+        .build();
+  }
+
+  private static void classify(
+      ImageClassifier classifier,
+      int k,
+      List<Batches.Item<ImageSource, RgbImage>> batch,
+      ClassificationWriter writer)
+      throws IOException {
+    List<Batches.Item<ImageSource, RgbImage>> good = Batches.loaded(batch);
+    List<List<Classification>> predictions = classifier.classifyImages(Batches.values(good), k);
+    for (int i = 0; i < good.size(); i++) {
+      writer.write(good.get(i).source().name(), predictions.get(i));
+    }
+  }
+
+  private ClassificationWriter writer() throws IOException {
+    return switch (format) {
+      case TEXT -> new ClassificationWriter.Text(vit.terminal());
+      case CSV -> new ClassificationWriter.Csv(vit.terminal());
+      case JSON -> ClassificationWriter.Json.to(vit.terminal());
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package io.vitj.cli;
+
+import io.vitj.model.image.DecodeLimits;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that say how images are loaded. */
+final class LoadOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images computed together (default: ${DEFAULT-VALUE}).")
+  private int batch = 8;
+
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      description = "Refuse images with more pixels than this (default: ${DEFAULT-VALUE}).")
+  private long maxPixels = DecodeLimits.DEFAULT.maxPixels();
+
+  /**
+   * Returns the images computed together.
+   *
+   * @return at least 1
+   */
+  int batch() {
+    Require.atLeastOne(spec, "--batch", batch);
+    return batch;
+  }
+
+  /**
+   * Returns what images may be like.
+   *
+   * @return the limits
+   */
+  DecodeLimits limits() {
+    Require.atLeastOne(spec, "--max-pixels", maxPixels);
+    return new DecodeLimits(maxPixels);
+  }
+}
