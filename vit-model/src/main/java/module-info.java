@@ -3,7 +3,6 @@
 module io.vitj.model {
   requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.tiff;
-  requires com.twelvemonkeys.imageio.webp;
   requires it.unimi.dsi.fastutil.core;
   requires transitive com.fasterxml.jackson.databind;
   requires transitive io.vitj.nn;

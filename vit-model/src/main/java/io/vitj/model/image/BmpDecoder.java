@@ -8,7 +8,7 @@ final class BmpDecoder {
   private BmpDecoder() {}
 
   static RgbImage decode(byte[] data, DecodeLimits limits) throws IOException {
-    ImageReader reader = JdkReaders.open("bmp", data);
+    ImageReader reader = JdkReaders.open("bmp", new MemoryInput(data));
     try {
       limits.check(reader.getWidth(0), reader.getHeight(0));
       return RasterConverter.toRgb(reader.read(0));

@@ -70,7 +70,7 @@ final class GifDecoder {
   }
 
   private static RgbImage frame(byte[] data, byte[][] palette) throws IOException {
-    ImageReader reader = JdkReaders.open("gif", data);
+    ImageReader reader = JdkReaders.open("gif", new MemoryInput(data));
     try {
       return RasterConverter.lookUp(reader.read(0).getRaster(), palette[0], palette[1], palette[2]);
     } finally {

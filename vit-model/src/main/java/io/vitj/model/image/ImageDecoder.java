@@ -142,6 +142,9 @@ public final class ImageDecoder {
       };
     } catch (UnreadableImageException e) {
       throw new ModelException(name + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelException(
+          name + ": too large for the memory that is left; raise -Xmx or lower the pixel limit", e);
     } catch (IOException | RuntimeException e) {
       // The readers below report damage as any of these, some without a message.
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -1,6 +1,5 @@
 package io.vitj.model.image;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -13,12 +12,12 @@ import javax.imageio.ImageReader;
 final class JdkReaders {
   private JdkReaders() {}
 
-  static ImageReader open(String format, byte[] data) throws IOException {
+  static ImageReader open(String format, MemoryInput input) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
       if (reader.getClass().getModule() == ImageIO.class.getModule()) {
-        reader.setInput(new ByteArrayImageInputStream(data), true, true);
+        reader.setInput(input, true, true);
         return reader;
       }
       reader.dispose();

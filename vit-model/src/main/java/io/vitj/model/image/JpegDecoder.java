@@ -3,7 +3,6 @@ package io.vitj.model.image;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageReader;
 
 /**
@@ -74,18 +73,12 @@ final class JpegDecoder {
   }
 
   private static byte[] components(JpegHeader header) throws IOException {
-    ImageReader reader = JdkReaders.open("jpeg", header.essentials());
+    MemoryInput input = new MemoryInput(header.essentials());
+    ImageReader reader = JdkReaders.open("jpeg", input);
     try {
-      AtomicBoolean cutShort = new AtomicBoolean();
-      reader.addIIOReadWarningListener(
-          (source, warning) -> {
-            // libjpeg's JWRN_JPEG_EOF: the rest of the picture is made up.
-            if (warning.contains("Premature end of")) {
-              cutShort.set(true);
-            }
-          });
       Raster raster = reader.readRaster(0, null);
-      if (cutShort.get()) {
+      if (input.exhausted()) {
+        // libjpeg makes the rest of the picture up and only warns.
         throw new UnreadableImageException(
             "the JPEG data is cut short; fetch or save the picture again");
       }

@@ -46,7 +46,7 @@ final class PngDecoder {
       }
       at += CHUNK_OVERHEAD + length;
     }
-    ImageReader png = JdkReaders.open("png", picture.toByteArray());
+    ImageReader png = JdkReaders.open("png", new MemoryInput(picture.toByteArray()));
     try {
       RgbImage image = RasterConverter.toRgb(png.read(0));
       return orientation == Orientation.UPRIGHT ? Orientation.apply(image, turn) : image;

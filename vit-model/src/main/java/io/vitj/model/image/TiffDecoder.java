@@ -1,7 +1,6 @@
 package io.vitj.model.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.io.IOException;
@@ -17,7 +16,7 @@ final class TiffDecoder {
   static RgbImage decode(byte[] data, DecodeLimits limits) throws IOException {
     ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
     try {
-      reader.setInput(new ByteArrayImageInputStream(data), true, true);
+      reader.setInput(new MemoryInput(data), true, true);
       limits.check(reader.getWidth(0), reader.getHeight(0));
       BufferedImage page = reader.read(0);
       int samples = page.getRaster().getTransferType();
