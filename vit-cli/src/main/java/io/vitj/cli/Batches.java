@@ -68,29 +68,6 @@ final class Batches<S, T> implements Iterator<List<Batches.Item<S, T>>>, AutoClo
     }
   }
 
-  /**
-   * Selects what was loaded.
-   *
-   * @param batch some items
-   * @return the items without failure
-   * @param <S> what an item is loaded from
-   * @param <T> what is loaded
-   */
-  static <S, T> List<Item<S, T>> loaded(List<Item<S, T>> batch) {
-    return batch.stream().filter(item -> item.failure() == null).toList();
-  }
-
-  /**
-   * Selects what was loaded.
-   *
-   * @param batch some items
-   * @return the values of the items without failure
-   * @param <T> what is loaded
-   */
-  static <T> List<T> values(List<? extends Item<?, T>> batch) {
-    return batch.stream().filter(item -> item.failure() == null).map(Item::value).toList();
-  }
-
   @Override
   public boolean hasNext() {
     return !ahead.isEmpty();

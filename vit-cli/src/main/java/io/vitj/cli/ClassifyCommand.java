@@ -1,12 +1,9 @@
 package io.vitj.cli;
 
-import io.vitj.model.image.RgbImage;
-import io.vitj.model.pipeline.Classification;
 import io.vitj.model.pipeline.ImageClassifier;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,9 +61,17 @@ final class ClassifyCommand implements Callable<Integer> {
       int k = topK == null ? Math.min(DEFAULT_TOP_K, classes) : topK;
       Require.that(k <= classes, spec, "--top-k", k, "is more than the " + classes + " classes");
       try (ClassificationWriter writer = writer()) {
-        ImageLoop<ImageSource, RgbImage> loop =
-            new ImageLoop<>(vit, loading, Function.identity(), Function.identity());
-        int code = loop.run(sources, batch -> classify(classifier, k, batch, writer));
+        int code =
+            ImageLoop.of(
+                    vit,
+                    loading,
+                    pictures -> classifier.classifyImages(pictures, k),
+                    (image, predictions) -> {
+                      if (predictions != null) {
+                        writer.write(image.name(), predictions);
+                      }
+                    })
+                .run(sources);
         writer.commit();
         return code;
       }
@@ -78,19 +83,6 @@ final class ClassifyCommand implements Callable<Integer> {
         .threads(vit.threads())
         .maxBatch(loading.batch())
         .build();
-  }
-
-  private static void classify(
-      ImageClassifier classifier,
-      int k,
-      List<Batches.Item<ImageSource, RgbImage>> batch,
-      ClassificationWriter writer)
-      throws IOException {
-    List<Batches.Item<ImageSource, RgbImage>> good = Batches.loaded(batch);
-    List<List<Classification>> predictions = classifier.classifyImages(Batches.values(good), k);
-    for (int i = 0; i < good.size(); i++) {
-      writer.write(good.get(i).source().name(), predictions.get(i));
-    }
   }
 
   private ClassificationWriter writer() throws IOException {

@@ -1,13 +1,12 @@
 package io.vitj.cli;
 
 import io.vitj.model.checkpoint.OutputFile;
-import io.vitj.model.image.RgbImage;
 import io.vitj.model.pipeline.ImageEmbedder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,10 +85,14 @@ final class EmbedCommand implements Callable<Integer> {
     }
     try (ImageEmbedder embedder = builder.build();
         EmbeddingWriter writer = opener.open(embedder.width())) {
-      ImageLoop<ImageSource, RgbImage> loop =
-          new ImageLoop<>(vit, loading, Function.identity(), Function.identity());
-      int code = loop.run(sources, batch -> embed(embedder, batch, writer));
-      if (loop.loaded() > 0) {
+      var loop =
+          ImageLoop.of(
+              vit,
+              loading,
+              pictures -> Arrays.asList(embedder.embedImages(pictures)),
+              (image, vector) -> writer.write(image.name(), vector));
+      int code = loop.run(sources);
+      if (loop.computed() > 0) {
         writer.commit();
       }
       return code;
@@ -116,18 +119,5 @@ final class EmbedCommand implements Callable<Integer> {
     throw new ParameterException(
         spec.commandLine(),
         "Invalid value for option '--output': " + name + " is no .npy, .safetensors or .json");
-  }
-
-  private static void embed(
-      ImageEmbedder embedder,
-      List<Batches.Item<ImageSource, RgbImage>> batch,
-      EmbeddingWriter writer)
-      throws IOException {
-    List<RgbImage> good = Batches.values(batch);
-    float[][] vectors = embedder.embedImages(good);
-    int next = 0;
-    for (var item : batch) {
-      writer.write(item.source().name(), item.value() == null ? null : vectors[next++]);
-    }
   }
 }

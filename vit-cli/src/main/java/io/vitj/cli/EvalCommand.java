@@ -3,6 +3,7 @@ package io.vitj.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.image.RgbImage;
+import io.vitj.model.pipeline.Classification;
 import io.vitj.model.pipeline.ImageClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,12 +51,22 @@ final class EvalCommand implements Callable<Integer> {
             .build()) {
       List<String> labels = classifier.labels();
       Score score = new Score(labels.size());
+      int k = Math.min(TOP, labels.size());
       var loop =
-          new ImageLoop<LabelledImage, RgbImage>(
-              vit, loading, LabelledImage::image, Function.identity());
+          new ImageLoop<LabelledImage, RgbImage, List<Classification>>(
+              vit,
+              loading,
+              LabelledImage::image,
+              Function.identity(),
+              pictures -> classifier.classifyImages(pictures, k),
+              (image, predictions) -> {
+                if (predictions != null) {
+                  score.add(image.classIndex(), predictions);
+                }
+              });
       int code;
       try (LabelledImages images = LabelledImages.open(data, new ClassNames(labels))) {
-        code = loop.run(images.images(), batch -> judge(classifier, batch, score));
+        code = loop.run(images.images());
       }
       switch (format) {
         case TEXT -> printText(score, labels, loop);
@@ -65,17 +76,7 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private static void judge(
-      ImageClassifier classifier, List<Batches.Item<LabelledImage, RgbImage>> batch, Score score) {
-    var good = Batches.loaded(batch);
-    int k = Math.min(TOP, classifier.labels().size());
-    var predictions = classifier.classifyImages(Batches.values(good), k);
-    for (int i = 0; i < good.size(); i++) {
-      score.add(good.get(i).source().classIndex(), predictions.get(i));
-    }
-  }
-
-  private void printText(Score score, List<String> labels, ImageLoop<?, ?> loop) {
+  private void printText(Score score, List<String> labels, ImageLoop<?, ?, ?> loop) {
     Terminal terminal = vit.terminal();
     if (perClass) {
       TextTable table = new TextTable("rlrrr").row("class", "label", "images", "top-1", "top-5");
@@ -99,7 +100,7 @@ final class EvalCommand implements Callable<Integer> {
     table.row("top-1", String.valueOf(all.top1()), percent(all.top1(), all));
     table.row("top-5", String.valueOf(all.top5()), percent(all.top5(), all));
     table.row(
-        "speed", String.format(Locale.ROOT, "%.1f", loop.loaded() / loop.seconds()), "images/s");
+        "speed", String.format(Locale.ROOT, "%.1f", loop.computed() / loop.seconds()), "images/s");
     table.lines().forEach(terminal.out()::println);
   }
 
@@ -107,11 +108,11 @@ final class EvalCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.2f %%", 100.0 * right / Math.max(1, of.images()));
   }
 
-  private void printJson(Score score, List<String> labels, ImageLoop<?, ?> loop) {
+  private void printJson(Score score, List<String> labels, ImageLoop<?, ?, ?> loop) {
     ObjectNode json = counts(JsonOutput.object(), score.total());
-    json.put("failed", loop.failed());
+    json.put("failed", loop.leftOut());
     json.put("seconds", loop.seconds());
-    json.put("images_per_second", loop.loaded() / loop.seconds());
+    json.put("images_per_second", loop.computed() / loop.seconds());
     if (perClass) {
       ArrayNode classes = json.putArray("classes");
       for (int i : score.classesSeen()) {

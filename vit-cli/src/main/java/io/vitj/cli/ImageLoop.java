@@ -4,39 +4,45 @@ import io.vitj.model.ModelException;
 import io.vitj.model.image.DecodeLimits;
 import io.vitj.model.image.RgbImage;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * Takes many images through loading and a computation, batch by batch, with progress. An image that
- * cannot be loaded is reported and has no value; the rest go on.
+ * Takes many images through loading, a computation and printing, batch by batch, with progress. An
+ * image that cannot be loaded or computed on is reported and left out; the rest go on.
  *
  * @param <S> what stands for an image
  * @param <T> what it is loaded to
+ * @param <R> what is computed from it
  */
-final class ImageLoop<S, T> {
+final class ImageLoop<S, T, R> {
   /**
-   * Computes on one batch and prints.
+   * Takes results in the order of the images.
    *
    * @param <S> what stands for an image
-   * @param <T> what it is loaded to
+   * @param <R> what was computed from it
    */
   @FunctionalInterface
-  interface Step<S, T> {
+  interface Sink<S, R> {
     /**
-     * Computes.
+     * Takes a result.
      *
-     * @param batch the items of a batch; {@link Batches.Item#value} is null where loading failed
-     * @throws IOException if results cannot be written
+     * @param source the image
+     * @param result what was computed; null if the image was left out
+     * @throws IOException if it cannot be written
      */
-    void accept(List<Batches.Item<S, T>> batch) throws IOException;
+    void accept(S source, R result) throws IOException;
   }
 
   private final VitCommand vit;
   private final LoadOptions options;
+  private final Function<S, ImageSource> imageOf;
   private final Function<S, T> loader;
-  private int loaded;
-  private int failed;
+  private final Function<List<T>, List<R>> computation;
+  private final Sink<S, R> sink;
+  private int computed;
+  private int leftOut;
   private double seconds;
 
   /**
@@ -46,16 +52,42 @@ final class ImageLoop<S, T> {
    * @param options how images are loaded
    * @param imageOf finds the image
    * @param prepare turns a decoded image into what the computation takes, on the loading threads
+   * @param computation computes on a batch; a result for each
+   * @param sink takes the results
    */
   ImageLoop(
       VitCommand vit,
       LoadOptions options,
       Function<S, ImageSource> imageOf,
-      Function<RgbImage, T> prepare) {
+      Function<RgbImage, T> prepare,
+      Function<List<T>, List<R>> computation,
+      Sink<S, R> sink) {
+    DecodeLimits limits = options.limits();
     this.vit = vit;
     this.options = options;
-    DecodeLimits limits = options.limits();
+    this.imageOf = imageOf;
     this.loader = source -> load(imageOf.apply(source), limits, prepare);
+    this.computation = computation;
+    this.sink = sink;
+  }
+
+  /**
+   * Makes a loop over images as they are decoded.
+   *
+   * @param vit the command that runs it
+   * @param options how images are loaded
+   * @param computation computes on a batch; a result for each
+   * @param sink takes the results
+   * @return the loop
+   * @param <R> what is computed
+   */
+  static <R> ImageLoop<ImageSource, RgbImage, R> of(
+      VitCommand vit,
+      LoadOptions options,
+      Function<List<RgbImage>, List<R>> computation,
+      Sink<ImageSource, R> sink) {
+    return new ImageLoop<>(
+        vit, options, Function.identity(), Function.identity(), computation, sink);
   }
 
   private static <T> T load(ImageSource image, DecodeLimits limits, Function<RgbImage, T> prepare) {
@@ -63,26 +95,28 @@ final class ImageLoop<S, T> {
     try {
       return prepare.apply(pixels);
     } catch (ModelException e) {
-      throw new ModelException(image.name() + ": " + e.getMessage(), e);
+      throw named(image, e);
     }
+  }
+
+  private static ModelException named(ImageSource image, ModelException e) {
+    return new ModelException(image.name() + ": " + e.getMessage(), e);
   }
 
   /**
    * Runs over all images once.
    *
    * @param sources the images
-   * @param step the computation
-   * @return the exit code: 0, or 1 if an image could not be loaded
+   * @return the exit code: 0, or 1 if an image was left out
    * @throws IOException if results cannot be written
    */
-  int run(List<S> sources, Step<S, T> step) throws IOException {
+  int run(List<S> sources) throws IOException {
     try (Progress progress = new Progress(vit.terminal(), sources.size());
         Batches<S, T> batches = new Batches<>(sources, options.batch(), vit.threads(), loader)) {
       while (batches.hasNext()) {
         List<Batches.Item<S, T>> batch = batches.next();
-        batch.forEach(item -> count(progress, item));
         progress.erase();
-        step.accept(batch);
+        process(batch);
         if (vit.terminal().out().checkError()) {
           throw new ModelException("cannot write to standard output");
         }
@@ -90,35 +124,64 @@ final class ImageLoop<S, T> {
       }
       seconds = progress.seconds();
     }
-    return failed == 0 ? 0 : 1;
+    return leftOut == 0 ? 0 : 1;
   }
 
-  private void count(Progress progress, Batches.Item<S, T> item) {
-    if (item.failure() == null) {
-      loaded++;
+  private void process(List<Batches.Item<S, T>> batch) throws IOException {
+    List<T> values =
+        batch.stream().filter(item -> item.failure() == null).map(Batches.Item::value).toList();
+    List<R> results;
+    try {
+      results = computation.apply(values);
+    } catch (ModelException e) {
+      blame(batch, e);
       return;
     }
-    failed++;
-    progress.erase();
-    Failures.failed(vit.terminal(), item.failure(), vit.verbose());
+    Iterator<R> next = results.iterator();
+    for (Batches.Item<S, T> item : batch) {
+      if (item.failure() == null) {
+        computed++;
+        sink.accept(item.source(), next.next());
+      } else {
+        leaveOut(item.source(), item.failure());
+      }
+    }
+  }
+
+  /** A batch that fails is computed again one by one, to find out which image is the cause. */
+  private void blame(List<Batches.Item<S, T>> batch, ModelException failure) throws IOException {
+    if (batch.size() == 1) {
+      S source = batch.getFirst().source();
+      leaveOut(source, named(imageOf.apply(source), failure));
+      return;
+    }
+    for (Batches.Item<S, T> item : batch) {
+      process(List.of(item));
+    }
+  }
+
+  private void leaveOut(S source, Throwable failure) throws IOException {
+    leftOut++;
+    Failures.failed(vit.terminal(), failure, vit.verbose());
+    sink.accept(source, null);
   }
 
   /**
    * Returns the number of images that were computed on.
    *
-   * @return all images less {@link #failed}
+   * @return all images less those {@link #leftOut}
    */
-  int loaded() {
-    return loaded;
+  int computed() {
+    return computed;
   }
 
   /**
-   * Returns the number of images that could not be loaded.
+   * Returns the number of images that were left out.
    *
    * @return 0 if all went well
    */
-  int failed() {
-    return failed;
+  int leftOut() {
+    return leftOut;
   }
 
   /**

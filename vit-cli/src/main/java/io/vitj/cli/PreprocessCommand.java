@@ -51,17 +51,20 @@ final class PreprocessCommand implements Callable<Integer> {
       Shape shape = Shape.of(sources.size(), CHANNELS, preprocess.height(), preprocess.width());
       Tensor pixelValues = Tensor.allocate(arena, shape);
       List<String> names = new ArrayList<>();
-      ImageLoop<ImageSource, float[]> loop =
-          new ImageLoop<>(vit, images.loading(), Function.identity(), preprocess::apply);
-      int code =
-          loop.run(
-              sources,
-              batch -> {
-                for (var item : Batches.loaded(batch)) {
-                  pixelValues.slice(names.size(), 1).copyFrom(item.value());
-                  names.add(item.source().name());
+      var loop =
+          new ImageLoop<ImageSource, float[], float[]>(
+              vit,
+              images.loading(),
+              Function.identity(),
+              preprocess::apply,
+              Function.identity(),
+              (image, pixels) -> {
+                if (pixels != null) {
+                  pixelValues.slice(names.size(), 1).copyFrom(pixels);
+                  names.add(image.name());
                 }
               });
+      int code = loop.run(sources);
       if (!names.isEmpty()) {
         new SafetensorsWriter()
             .metadata("images", JsonOutput.tree(names).toString())

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +107,25 @@ class ClassifyCommandTest {
         .satisfiesExactly(
             line -> assertThat(line).startsWith("vit: " + empty).contains("0 bytes"),
             line -> assertThat(line).startsWith("vit: " + missing).contains("no such file"));
+  }
+
+  @Test
+  void anImageThatTheModelCannotTakeIsReportedAndTheRestGoOn() throws IOException {
+    Path model = Fixtures.model(folder.resolve("model"));
+    Files.writeString(
+        model.resolve("preprocessor_config.json"),
+        """
+        {"image_processor_type": "ViTImageProcessor", "resample": 2, "do_resize": true,
+         "size": {"max_height": 28, "max_width": 28},
+         "do_center_crop": true, "crop_size": {"height": 28, "width": 28}}
+        """);
+    Path narrow = folder.resolve("narrow.png");
+    ImageIO.write(new BufferedImage(1, 100, BufferedImage.TYPE_INT_RGB), "png", narrow.toFile());
+    Path bag = Fixtures.sample("bag.png");
+    Run run = Run.vit("classify", "--model", model, "--format", "json", bag, narrow, bag);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.complaint()).startsWith("vit: " + narrow + ": ").contains("1×100");
+    assertThat(Fixtures.json(run.out())).hasSize(2);
   }
 
   @Test
