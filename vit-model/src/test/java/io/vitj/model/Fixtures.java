@@ -26,9 +26,23 @@ public final class Fixtures {
    * @return its folder: a model as a hub has it, with {@code expected.safetensors}
    */
   public static Path path(String name) {
+    return resource("goldens/" + name);
+  }
+
+  /**
+   * Finds one of the formats in which the same small model lies; {@code make_formats.py} beside
+   * them makes them.
+   *
+   * @param name its name
+   * @return its folder
+   */
+  public static Path format(String name) {
+    return resource("formats/" + name);
+  }
+
+  private static Path resource(String name) {
     try {
-      return Path.of(
-          Objects.requireNonNull(Fixtures.class.getResource("/goldens/" + name), name).toURI());
+      return Path.of(Objects.requireNonNull(Fixtures.class.getResource("/" + name), name).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

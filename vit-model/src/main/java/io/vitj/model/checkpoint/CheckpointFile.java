@@ -10,22 +10,32 @@ import java.util.SortedMap;
 /**
  * An open file of named tensors. It is immutable and may be read by many threads; closing it ends
  * every tensor that views it.
+ *
+ * <p>Memory: opening maps the file (on the default file system; otherwise it takes the size of the
+ * file), and takes at most 100 times its size beside that, which only hostile files come near: each
+ * format says where. Reading a tensor takes nothing, or the size of that tensor in F32.
  */
-public sealed interface CheckpointFile extends AutoCloseable permits SafetensorsFile {
+public sealed interface CheckpointFile extends AutoCloseable
+    permits SafetensorsFile, ShardedFile, NpzFile, TorchFile {
   /**
    * Opens a file and validates what it says about itself.
    *
-   * @param file a {@code .safetensors} file, on any file system
+   * @param file a {@code .safetensors} file, an {@code .index.json} of shards, an {@code .npz}
+   *     file, or a {@code .pth}, {@code .pt}, {@code .bin}, {@code .ckpt} or {@code .pth.tar} file
+   *     of PyTorch, on any file system
    * @return the open file
    * @throws ModelException if it cannot be read, or is malformed, or is of another kind
    */
   static CheckpointFile open(Path file) {
-    String name = String.valueOf(file.getFileName());
-    if (!name.endsWith(".safetensors")) {
-      throw new ModelException(
-          file + ": not a checkpoint that vitj reads; it reads .safetensors files");
-    }
-    return SafetensorsFile.open(file);
+    return CheckpointFormat.of(file)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    file
+                        + ": not a checkpoint that vitj reads; it reads "
+                        + CheckpointFormat.allEndings()
+                        + " files"))
+        .open(file);
   }
 
   /**
@@ -54,8 +64,9 @@ public sealed interface CheckpointFile extends AutoCloseable permits Safetensors
    *
    * @param name its name in the file
    * @param arena the owner of memory that a conversion needs
-   * @return a view of the file for F32, F16 and BF16, valid while the file is open; for F64 a new
-   *     F32 tensor in {@code arena} with the values rounded to nearest
+   * @return a view of the file for F32, F16 and BF16, valid while the file is open; for F64, and
+   *     for elements that do not follow each other in the file, a new F32 tensor in {@code arena},
+   *     with F64 values rounded to nearest
    * @throws ModelException if there is no such tensor, or its type holds no weights
    */
   Tensor read(String name, Arena arena);

@@ -1,22 +1,16 @@
 package io.vitj.model.checkpoint;
 
 import io.vitj.model.ModelException;
-import io.vitj.tensor.DType;
+import io.vitj.model.checkpoint.bytes.Damage;
+import io.vitj.model.checkpoint.bytes.FileMemory;
+import io.vitj.model.checkpoint.strided.StridedView;
 import io.vitj.tensor.Tensor;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -28,6 +22,7 @@ import java.util.SortedMap;
  * memory.
  */
 public final class SafetensorsFile implements CheckpointFile {
+  private static final String FORMAT = "safetensors file";
   private static final int LENGTH_BYTES = 8;
 
   /** The format's own limit; it keeps a lying header from allocating memory. */
@@ -35,10 +30,6 @@ public final class SafetensorsFile implements CheckpointFile {
 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Path path;
   private final Arena arena;
@@ -60,17 +51,15 @@ public final class SafetensorsFile implements CheckpointFile {
    * @throws ModelException if it cannot be read or is malformed
    */
   public static SafetensorsFile open(Path path) {
-    if (Files.isDirectory(path)) {
-      throw new ModelException(path + ": is a directory, not a safetensors file");
-    }
+    Damage damage = new Damage(path, FORMAT);
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment file = contents(path, arena);
-      long headerBytes = headerBytes(path, file);
+      MemorySegment file = FileMemory.of(damage, arena);
+      long headerBytes = headerBytes(damage, file);
       long dataStart = LENGTH_BYTES + headerBytes;
       byte[] json = file.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
       MemorySegment data = file.asSlice(dataStart);
-      SafetensorsHeader header = SafetensorsHeader.parse(path, json, data.byteSize());
+      SafetensorsHeader header = SafetensorsHeader.parse(damage, json, data.byteSize());
       return new SafetensorsFile(path, arena, data, header);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -78,52 +67,20 @@ public final class SafetensorsFile implements CheckpointFile {
     }
   }
 
-  private static MemorySegment contents(Path path, Arena arena) {
-    try {
-      if (path.getFileSystem() == FileSystems.getDefault()) {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-          return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        }
-      }
-      return copy(path, arena);
-    } catch (IOException e) {
-      throw new ModelException(path + ": cannot be read: " + ModelException.reason(e), e);
-    }
-  }
-
-  private static MemorySegment copy(Path path, Arena arena) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-      long size = channel.size();
-      MemorySegment memory = arena.allocate(Math.max(size, 1), Tensor.ALIGNMENT).asSlice(0, size);
-      for (long at = 0; at < size; ) {
-        long chunk = Math.min(size - at, 1 << 24);
-        int read = channel.read(memory.asSlice(at, chunk).asByteBuffer());
-        if (read < 0) {
-          throw new IOException("it ends at byte " + at + " of " + size);
-        }
-        at += read;
-      }
-      return memory.asReadOnly();
-    }
-  }
-
-  private static long headerBytes(Path path, MemorySegment file) {
+  private static long headerBytes(Damage damage, MemorySegment file) {
     long size = file.byteSize();
     if (size < LENGTH_BYTES) {
-      throw SafetensorsHeader.damaged(
-          path, "it has %d bytes, and the length of the header alone takes %d", size, LENGTH_BYTES);
+      throw damage.damaged(
+          "it has %d bytes, and the length of the header alone takes %d", size, LENGTH_BYTES);
     }
     long bytes = file.get(LONG, 0);
     if (bytes < 0 || bytes > MAX_HEADER_BYTES) {
-      throw SafetensorsHeader.damaged(
-          path,
+      throw damage.damaged(
           "its header claims %s bytes, and the format allows %d",
-          Long.toUnsignedString(bytes),
-          MAX_HEADER_BYTES);
+          Long.toUnsignedString(bytes), MAX_HEADER_BYTES);
     }
     if (bytes > size - LENGTH_BYTES) {
-      throw SafetensorsHeader.damaged(
-          path, "its header claims %d bytes, and %d follow", bytes, size - LENGTH_BYTES);
+      throw damage.damaged("its header claims %d bytes, and %d follow", bytes, size - LENGTH_BYTES);
     }
     return bytes;
   }
@@ -145,31 +102,13 @@ public final class SafetensorsFile implements CheckpointFile {
 
   @Override
   public Tensor read(String name, Arena arena) {
-    StoredTensor stored = header.tensors().get(name);
-    if (stored == null) {
-      throw new ModelException(path + ": has no tensor " + ModelException.quote(name));
-    }
-    Optional<DType> dtype = stored.type().dtype();
-    if (dtype.isPresent()) {
-      return Tensor.view(data, stored.offset(), dtype.get(), stored.shape());
-    }
-    if (stored.type() == StorageType.F64) {
-      return narrow(stored, arena);
-    }
-    throw new ModelException(
-        String.format(
-            "%s: tensor %s is stored as %s; weights must be F32, F16, BF16 or F64:"
-                + " convert the checkpoint",
-            path, ModelException.quote(name), stored.type()));
+    StoredTensor stored = Weights.require(this, name);
+    return StridedView.rowMajor(data, offset(name), stored.type(), stored.shape()).read(arena);
   }
 
-  private Tensor narrow(StoredTensor stored, Arena arena) {
-    Tensor tensor = Tensor.allocate(arena, stored.shape());
-    for (long i = 0; i < stored.shape().elements(); i++) {
-      double value = data.get(DOUBLE, stored.offset() + i * Double.BYTES);
-      tensor.segment().set(FLOAT, i * Float.BYTES, (float) value);
-    }
-    return tensor;
+  /** Returns where the bytes of a tensor start, counted from the end of the header. */
+  long offset(String name) {
+    return header.offsets().get(name);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vitj.model.ModelException;
+import io.vitj.model.checkpoint.bytes.Damage;
 import io.vitj.tensor.Shape;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The header of a safetensors file: a JSON object of tensor names, each with {@code dtype}, {@code
@@ -28,9 +29,13 @@ import java.util.TreeMap;
  * only if it is consistent: the tensors cover the data without overlap and without a hole.
  *
  * @param tensors by name
+ * @param offsets where the bytes of each tensor start, counted from the end of the header
  * @param metadata free text
  */
-record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, String> metadata) {
+record SafetensorsHeader(
+    SortedMap<String, StoredTensor> tensors,
+    Map<String, Long> offsets,
+    Map<String, String> metadata) {
   static final String METADATA = "__metadata__";
 
   private static final JsonFactory JSON =
@@ -40,62 +45,65 @@ record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, St
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  static ModelException damaged(Path file, String message, Object... values) {
-    return new ModelException(
-        file
-            + ": not a sound safetensors file: "
-            + String.format(message, values)
-            + "; download or write it again");
-  }
-
   /**
    * Parses and validates.
    *
-   * @param file the file, for messages
+   * @param damage words the faults of the file
    * @param json the bytes of the header
    * @param dataBytes the number of bytes after the header
    * @return the header
    * @throws ModelException at the first inconsistency
    */
-  static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
+  static SafetensorsHeader parse(Damage damage, byte[] json, long dataBytes) {
     if (json.length == 0 || json[0] != '{') {
-      throw damaged(file, "its header does not begin with '{'");
+      throw damage.damaged("its header does not begin with '{'");
     }
-    Reader reader = new Reader(file, dataBytes);
-    try (JsonParser parser = JSON.createParser(decode(file, json))) {
+    Reader reader = new Reader(damage, dataBytes);
+    try (JsonParser parser = JSON.createParser(decode(damage, json))) {
       reader.read(parser);
     } catch (JsonProcessingException e) {
-      throw damaged(
-          file, "its header is not valid JSON: %s", ModelException.oneLine(e.getOriginalMessage()));
+      throw damage.damaged(
+          "its header is not valid JSON: %s", ModelException.oneLine(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw damaged(file, "its header cannot be read: %s", ModelException.reason(e));
+      throw damage.damaged("its header cannot be read: %s", ModelException.reason(e));
     }
     reader.requireCoverage();
     return new SafetensorsHeader(
         Collections.unmodifiableSortedMap(reader.tensors),
+        reader.spans.stream().collect(Collectors.toUnmodifiableMap(Span::tensor, Span::begin)),
         Collections.unmodifiableMap(reader.metadata));
   }
 
-  private static char[] decode(Path file, byte[] json) {
+  private static char[] decode(Damage damage, byte[] json) {
     try {
       CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
       char[] chars = new char[text.remaining()];
       text.get(chars);
       return chars;
     } catch (CharacterCodingException e) {
-      throw damaged(file, "its header is not UTF-8");
+      throw damage.damaged("its header is not UTF-8");
     }
   }
 
+  /**
+   * Where a tensor lies.
+   *
+   * @param tensor its name
+   * @param begin its first byte
+   * @param end the byte after its last
+   */
+  private record Span(String tensor, long begin, long end) {}
+
   private static final class Reader {
-    private final Path file;
+    private final Damage damage;
     private final long dataBytes;
     private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
+    private final List<Span> spans = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private boolean metadataSeen;
 
-    Reader(Path file, long dataBytes) {
-      this.file = file;
+    Reader(Damage damage, long dataBytes) {
+      this.damage = damage;
       this.dataBytes = dataBytes;
     }
 
@@ -107,29 +115,29 @@ record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, St
         if (name.equals(METADATA)) {
           readMetadata(parser);
         } else if (tensors.put(name, readTensor(name, parser)) != null) {
-          throw damaged(file, "tensor %s is declared twice", ModelException.quote(name));
+          throw damage.damaged("tensor %s is declared twice", ModelException.quote(name));
         }
       }
       if (parser.nextToken() != null) {
-        throw damaged(file, "its header goes on after the object that it is");
+        throw damage.damaged("its header goes on after the object that it is");
       }
     }
 
     private void readMetadata(JsonParser parser) throws IOException {
       if (metadataSeen) {
-        throw damaged(file, "%s is declared twice", METADATA);
+        throw damage.damaged("%s is declared twice", METADATA);
       }
       metadataSeen = true;
       if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw damaged(file, "%s is not an object of strings", METADATA);
+        throw damage.damaged("%s is not an object of strings", METADATA);
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
         if (parser.nextToken() != JsonToken.VALUE_STRING) {
-          throw damaged(file, "%s %s is not a string", METADATA, ModelException.quote(key));
+          throw damage.damaged("%s %s is not a string", METADATA, ModelException.quote(key));
         }
         if (metadata.put(key, parser.getText()) != null) {
-          throw damaged(file, "%s %s is declared twice", METADATA, ModelException.quote(key));
+          throw damage.damaged("%s %s is declared twice", METADATA, ModelException.quote(key));
         }
       }
     }
@@ -228,7 +236,8 @@ record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, St
             dims,
             bytes);
       }
-      return new StoredTensor(name, type, shape(name, dims), begin, bytes);
+      spans.add(new Span(name, begin, end));
+      return new StoredTensor(name, type, shape(name, dims));
     }
 
     private long bytes(String name, StorageType type, LongArrayList dims) {
@@ -259,32 +268,30 @@ record SafetensorsHeader(SortedMap<String, StoredTensor> tensors, Map<String, St
     }
 
     void requireCoverage() {
-      List<StoredTensor> byOffset = new ArrayList<>(tensors.values());
-      byOffset.sort(
-          Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::bytes));
+      spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
       long covered = 0;
-      for (StoredTensor tensor : byOffset) {
-        if (tensor.offset() < covered) {
+      for (Span span : spans) {
+        if (span.begin() < covered) {
           throw fault(
-              tensor.name(),
+              span.tensor(),
               "starts at byte %d of the data, inside another tensor that ends at %d",
-              tensor.offset(),
+              span.begin(),
               covered);
         }
-        requireNoHole(covered, tensor.offset());
-        covered = tensor.offset() + tensor.bytes();
+        requireNoHole(covered, span.begin());
+        covered = span.end();
       }
       requireNoHole(covered, dataBytes);
     }
 
     private void requireNoHole(long from, long to) {
       if (from != to) {
-        throw damaged(file, "bytes %d to %d of the data belong to no tensor", from, to);
+        throw damage.damaged("bytes %d to %d of the data belong to no tensor", from, to);
       }
     }
 
     private ModelException fault(String tensor, String message, Object... values) {
-      return damaged(file, "tensor " + escape(tensor) + ' ' + message, values);
+      return damage.damaged("tensor " + escape(tensor) + ' ' + message, values);
     }
 
     private static String escape(String tensor) {

@@ -92,6 +92,20 @@ public enum StorageType {
   }
 
   /**
+   * Returns how the values of a tensor are stored.
+   *
+   * @param dtype the type of its elements
+   * @return the type of the same name
+   */
+  public static StorageType of(DType dtype) {
+    return switch (dtype) {
+      case F32 -> F32;
+      case F16 -> F16;
+      case BF16 -> BF16;
+    };
+  }
+
+  /**
    * Finds a type by its name.
    *
    * @param name the name as files write it

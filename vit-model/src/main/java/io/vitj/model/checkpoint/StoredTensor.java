@@ -8,7 +8,5 @@ import io.vitj.tensor.Shape;
  * @param name its name in the file
  * @param type its element type
  * @param shape its shape
- * @param offset where its bytes start, counted from the start of the file's data
- * @param bytes how many there are
  */
-public record StoredTensor(String name, StorageType type, Shape shape, long offset, long bytes) {}
+public record StoredTensor(String name, StorageType type, Shape shape) {}

@@ -4,20 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
+import io.vitj.model.Presets;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTWeights;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.json.JsonFiles;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * A model as the hubs lay it out: {@code config.json}, {@code preprocessor_config.json} and {@code
- * model.safetensors} in one directory. Closing it ends every weight that was not copied.
+ * A model as the hubs lay it out: {@code config.json}, {@code preprocessor_config.json} and weights
+ * in one directory. Closing it ends every weight that was not copied.
+ *
+ * <p>Weights are {@code model.safetensors}, its shards with {@code model.safetensors.index.json},
+ * {@code pytorch_model.bin}, or else the only file of PyTorch, of NumPy or in safetensors. Google's
+ * {@code .npz} files need no config; for other weights without one the caller names the
+ * architecture.
  *
  * @param directory the directory
  * @param family the layout, for people
@@ -59,106 +63,81 @@ public record ModelDirectory(
     }
   }
 
-  private static final String CONFIG = "config.json";
   private static final String PREPROCESSOR = "preprocessor_config.json";
-  private static final String WEIGHTS = "model.safetensors";
 
   /**
-   * Reads a directory.
+   * Opens a model.
    *
-   * @param directory the directory, on any file system
+   * @param model its directory, or its file of weights, on any file system
    * @return the model, to be closed
    * @throws ModelException if something is missing, malformed, unknown, or contradicts another
    */
-  public static ModelDirectory open(Path directory) {
-    requireDirectory(directory);
-    Path configFile = directory.resolve(CONFIG);
-    if (!Files.exists(configFile)) {
-      throw new ModelException(
-          directory
-              + ": has no "
-              + CONFIG
-              + "; a model is a directory with "
-              + CONFIG
-              + " and "
-              + WEIGHTS);
-    }
-    ObjectNode json = JsonFiles.readObject(configFile);
-    Family family = explained(configFile, () -> Families.of(json));
-    String architecture = explained(configFile, () -> family.architecture(json));
-    CheckpointFile checkpoint = CheckpointFile.open(weightsIn(directory));
+  public static ModelDirectory open(Path model) {
+    return open(model, null);
+  }
+
+  /**
+   * Opens a model whose architecture may be named by the caller.
+   *
+   * @param model its directory, or its file of weights, on any file system
+   * @param architecture a name out of {@link Presets}, which takes the place of {@code
+   *     config.json}; null if the model says what it is. Classes, pooling and image size follow
+   *     from the weights.
+   * @return the model, to be closed
+   * @throws ModelException if something is missing, malformed, unknown, or contradicts another
+   */
+  public static ModelDirectory open(Path model, String architecture) {
+    ModelFiles files = ModelFiles.find(model);
+    Optional<ObjectNode> config = Description.config(files, architecture);
+    CheckpointFile checkpoint = CheckpointFile.open(files.weights());
     try {
-      ViTConfig config = explained(configFile, () -> family.config(json, checkpoint));
-      String configName = configFile + " (" + architecture + ", " + family.name() + ')';
-      return new ModelDirectory(
-          directory,
-          family.name(),
-          architecture,
-          config,
-          family.names(config).bind(config, checkpoint, configName),
-          explained(configFile, () -> family.labels(json, config.classes())),
-          preprocessing(directory, json),
-          checkpoint);
+      return read(files, Description.of(files, config, architecture, checkpoint), checkpoint);
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
   }
 
-  /** Puts the path of the config into the messages of a family, which does not know it. */
-  private static <T> T explained(Path configFile, Supplier<T> reading) {
-    try {
-      return reading.get();
-    } catch (ModelException e) {
-      throw new ModelException(configFile + ": " + e.getMessage(), e);
-    }
+  private static ModelDirectory read(
+      ModelFiles files, Description description, CheckpointFile checkpoint) {
+    Family family = description.family();
+    ObjectNode json = description.json();
+    ViTConfig config = description.explained(() -> family.config(json, checkpoint));
+    String architecture = description.explained(() -> family.architecture(json));
+    String source = description.source() + " (" + architecture + ", " + family.name() + ')';
+    return new ModelDirectory(
+        files.directory(),
+        family.name(),
+        architecture,
+        config,
+        family.names(config).bind(config, checkpoint, source),
+        description.explained(() -> family.labels(json, config.classes())),
+        preprocessing(files, description, config),
+        checkpoint);
   }
 
-  private static void requireDirectory(Path directory) {
-    if (!Files.exists(directory)) {
-      throw new ModelException(directory + ": there is no such model directory");
-    }
-    if (!Files.isDirectory(directory)) {
-      throw new ModelException(
-          directory + ": is a file; a model is a directory with " + CONFIG + " and " + WEIGHTS);
-    }
-  }
-
-  private static Preprocessing preprocessing(Path directory, ObjectNode config) {
-    String modelType = config.path("model_type").asText();
-    JsonNode timm = TimmFamily.pretrained(config);
+  private static Preprocessing preprocessing(
+      ModelFiles files, Description description, ViTConfig config) {
+    String modelType = description.json().path("model_type").asText();
+    JsonNode timm = TimmFamily.pretrained(description.json());
     if (!timm.isMissingNode()) {
-      return new Preprocessing(Preprocessing.Kind.TIMM, timm, directory.resolve(CONFIG), modelType);
+      return preprocessing(timm, files.config(), modelType);
     }
-    Path file = directory.resolve(PREPROCESSOR);
-    return Files.exists(file)
-        ? new Preprocessing(
-            Preprocessing.Kind.HUGGING_FACE, JsonFiles.readObject(file), file, modelType)
-        : new Preprocessing(Preprocessing.Kind.NONE, MissingNode.getInstance(), file, modelType);
+    Path file = files.directory().resolve(PREPROCESSOR);
+    if (Files.exists(file)) {
+      ObjectNode json = JsonFiles.readObject(file);
+      return new Preprocessing(Preprocessing.Kind.HUGGING_FACE, json, file, modelType);
+    }
+    return description
+        .preset()
+        .map(name -> NamedArchitecture.preprocessing(name, config))
+        .map(json -> preprocessing(json, description.source(), modelType))
+        .orElse(
+            new Preprocessing(Preprocessing.Kind.NONE, MissingNode.getInstance(), file, modelType));
   }
 
-  private static Path weightsIn(Path directory) {
-    Path weights = directory.resolve(WEIGHTS);
-    if (Files.exists(weights)) {
-      return weights;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      List<Path> candidates =
-          files.filter(f -> String.valueOf(f.getFileName()).endsWith(".safetensors")).toList();
-      if (candidates.size() == 1) {
-        return candidates.getFirst();
-      }
-      throw new ModelException(
-          directory
-              + ": has no "
-              + WEIGHTS
-              + " and "
-              + (candidates.isEmpty() ? "no other" : candidates.size() + " other")
-              + " .safetensors files; put the weights into "
-              + WEIGHTS);
-    } catch (IOException e) {
-      throw new ModelException(directory + ": cannot be listed: " + ModelException.reason(e), e);
-    }
+  private static Preprocessing preprocessing(JsonNode timm, Path source, String modelType) {
+    return new Preprocessing(Preprocessing.Kind.TIMM, timm, source, modelType);
   }
 
   /** Closes the checkpoint file. */

@@ -5,6 +5,7 @@ import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTWeights;
 import io.vitj.model.checkpoint.CheckpointFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class NameTable {
   private final Map<String, Rule> rules = new HashMap<>();
   private final List<String> ignored = new ArrayList<>();
   private boolean canonical;
+  private boolean prefixedOnly;
 
   private NameTable(List<String> prefixes) {
     this.prefixes = prefixes;
@@ -70,8 +72,7 @@ final class NameTable {
    * @return this table
    */
   NameTable tensor(String name, String source) {
-    rules.put(name, new Rule(Transform.AS_STORED, List.of(source)));
-    return this;
+    return tensor(name, Transform.AS_STORED, source);
   }
 
   /**
@@ -94,9 +95,32 @@ final class NameTable {
    */
   NameTable joinedLayer(String name, String... sources) {
     for (String leaf : List.of(".weight", ".bias")) {
-      List<String> parts = List.of(sources).stream().map(source -> source + leaf).toList();
-      rules.put(name + leaf, new Rule(Transform.JOINED, parts));
+      String[] parts = Arrays.stream(sources).map(source -> source + leaf).toArray(String[]::new);
+      tensor(name + leaf, Transform.JOINED, parts);
     }
+    return this;
+  }
+
+  /**
+   * Adds a tensor that is made from others.
+   *
+   * @param name the canonical name
+   * @param transform from the sources to it
+   * @param sources the names in the file
+   * @return this table
+   */
+  NameTable tensor(String name, Transform transform, String... sources) {
+    rules.put(name, new Rule(transform, List.of(sources)));
+    return this;
+  }
+
+  /**
+   * Lets a file hold tensors without the model's prefix, such as the state of an optimizer.
+   *
+   * @return this table
+   */
+  NameTable ignoreOthers() {
+    prefixedOnly = true;
     return this;
   }
 
@@ -161,10 +185,15 @@ final class NameTable {
     }
     List<String> sources =
         rule.sources().stream().map(s -> s.replace("{p}", prefix).replace("{i}", index)).toList();
-    return new MappedWeights.Binding(parameter, rule.transform(), sources);
+    Transform transform =
+        inBlock ? rule.transform().ofBlock(Integer.parseInt(index)) : rule.transform();
+    return new MappedWeights.Binding(parameter, transform, sources);
   }
 
   private boolean isIgnored(String name, String prefix) {
+    if (prefixedOnly && !name.startsWith(prefix)) {
+      return true;
+    }
     for (String pattern : ignored) {
       String source = pattern.replace("{p}", prefix);
       boolean matches =

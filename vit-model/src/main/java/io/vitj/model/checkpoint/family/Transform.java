@@ -44,6 +44,16 @@ interface Transform {
       };
 
   /**
+   * Returns this transform for one block, where the sources hold those of all blocks.
+   *
+   * @param index the index of the block
+   * @return a transform of the same sources; this, if they are of one block anyway
+   */
+  default Transform ofBlock(int index) {
+    return this;
+  }
+
+  /**
    * Returns the shapes that the sources must have.
    *
    * @param canonical the shape of the result

@@ -88,16 +88,18 @@ class ModelDirectoryTest {
       assertThat(model.checkpoint().path()).isEqualTo(copy.file("other.safetensors"));
     }
     Files.copy(copy.file("other.safetensors"), copy.file("another.safetensors"));
-    assertRefused(folder, "has no model.safetensors and 2 other .safetensors files");
+    assertRefused(
+        folder,
+        "has no model.safetensors, and 2 files that may be it: 'another.safetensors', 'other.s");
     Files.delete(copy.file("other.safetensors"));
     Files.delete(copy.file("another.safetensors"));
-    assertRefused(folder, "has no model.safetensors and no other .safetensors file");
+    assertRefused(folder, "has no model.safetensors and no other file of weights");
   }
 
   @Test
   void whatIsNoModelDirectoryIsNamed() throws IOException {
     assertRefused(folder.resolve("absent"), "there is no such model directory");
-    assertRefused(folder, "has no config.json");
+    assertRefused(folder, "has no config.json and no weights; a model is a directory with");
     Path file = Files.writeString(folder.resolve("config.json"), "{");
     assertRefused(file, "is a file; a model is a directory");
     assertRefused(folder, "config.json: is not valid JSON at line 1");

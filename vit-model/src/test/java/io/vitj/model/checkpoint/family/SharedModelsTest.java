@@ -26,6 +26,11 @@ class SharedModelsTest {
             "goldens/hf-vit-f16",
             "goldens/hf-vit-interpolated",
             "goldens/hf-vit-pooler",
+            "goldens/hf-vit-sharded",
+            "goldens/google-npz",
+            "goldens/torch-zip-pth",
+            "goldens/torch-deit-pth",
+            "goldens/torch-legacy-pth",
             "goldens/hf-deit-distilled",
             "models/vit-fashion-mnist",
             "models/vit-tiny-200")

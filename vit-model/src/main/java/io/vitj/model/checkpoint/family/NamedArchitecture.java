@@ -1,0 +1,102 @@
+package io.vitj.model.checkpoint.family;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ModelException;
+import io.vitj.model.Presets;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.model.checkpoint.StoredTensor;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The config of weights that come without one: the architecture has a name, and what fine-tuning
+ * changes (classes, pooling, image size) follows from the weights.
+ */
+final class NamedArchitecture {
+  private static final double[] HALF = {0.5, 0.5, 0.5};
+  private static final double[] IMAGENET_MEAN = {0.485, 0.456, 0.406};
+  private static final double[] IMAGENET_STD = {0.229, 0.224, 0.225};
+
+  /** DeiT's own weights, and DINO's and MAE's of timm's plain architectures. */
+  private static final Pattern IMAGENET = Pattern.compile("deit.*|.*\\.(dino|mae).*");
+
+  /** timm resizes to the crop itself where it was fine-tuned at more pixels. */
+  private static final int FINE_TUNED_SIZE = 384;
+
+  private NamedArchitecture() {}
+
+  /**
+   * Makes the config.
+   *
+   * @param name the architecture in timm, with or without a tag
+   * @param file the weights
+   * @return what timm would have written as {@code config.json}
+   * @throws ModelException if the weights have positions that no image size accounts for
+   */
+  static ObjectNode config(String name, CheckpointFile file) {
+    Map<String, StoredTensor> tensors = file.tensors();
+    ViTConfig preset = Presets.config(name);
+    ObjectNode config = JsonNodeFactory.instance.objectNode().put("architecture", name);
+    StoredTensor head = tensors.get("head.weight");
+    config.put("num_classes", head == null || head.shape().rank() == 0 ? 0 : head.shape().dim(0));
+    if (tensors.containsKey("fc_norm.weight") && preset.pooling() != Pooling.NONE) {
+      config.put("global_pool", "avg");
+    }
+    config.set("model_args", imageSize(preset, tensors.get("pos_embed")));
+    return config;
+  }
+
+  private static ObjectNode imageSize(ViTConfig preset, StoredTensor positions) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    boolean resized =
+        positions != null
+            && positions.shape().rank() == 3
+            && positions.shape().dim(1) != preset.positionCount();
+    if (!resized) {
+      return arguments;
+    }
+    int prefix = preset.positionCount() - preset.patches();
+    int patches = positions.shape().dim(1) - prefix;
+    int side = (int) Math.sqrt(Math.max(patches, 0));
+    if (side == 0 || side * side != patches) {
+      throw new ModelException(
+          "pos_embed "
+              + positions.shape()
+              + " has "
+              + patches
+              + " positions for patches, which make no square; write a config.json with img_size");
+    }
+    return arguments.put("img_size", side * preset.patch());
+  }
+
+  /**
+   * Returns timm's {@code pretrained_cfg} of an architecture.
+   *
+   * @param name its name
+   * @param config its config
+   * @return the description of its preprocessing
+   */
+  static ObjectNode preprocessing(String name, ViTConfig config) {
+    boolean imageNet = IMAGENET.matcher(name).matches();
+    ObjectNode description = JsonNodeFactory.instance.objectNode();
+    description
+        .putArray("input_size")
+        .add(config.channels())
+        .add(config.imageHeight())
+        .add(config.imageWidth());
+    description.put("interpolation", "bicubic");
+    description.put("crop_pct", config.imageHeight() >= FINE_TUNED_SIZE ? 1.0 : 0.9);
+    addAll(description, "mean", imageNet ? IMAGENET_MEAN : HALF);
+    addAll(description, "std", imageNet ? IMAGENET_STD : HALF);
+    return description;
+  }
+
+  private static void addAll(ObjectNode description, String key, double... values) {
+    for (double value : values) {
+      description.withArray(key).add(value);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.vitj.model.checkpoint.pickle;
+
+/** Python's None. */
+public enum None {
+  /** The only value. */
+  NONE
+}
