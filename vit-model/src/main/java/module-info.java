@@ -4,6 +4,7 @@ module io.vitj.model {
   requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.tiff;
   requires it.unimi.dsi.fastutil.core;
+  requires java.net.http;
   requires transitive com.fasterxml.jackson.databind;
   requires transitive io.vitj.nn;
   requires transitive io.vitj.tensor;
@@ -12,6 +13,7 @@ module io.vitj.model {
   exports io.vitj.model;
   exports io.vitj.model.checkpoint;
   exports io.vitj.model.checkpoint.family;
+  exports io.vitj.model.hub;
   exports io.vitj.model.image;
   exports io.vitj.model.pipeline;
 }

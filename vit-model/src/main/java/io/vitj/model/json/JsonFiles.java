@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -38,21 +39,37 @@ public final class JsonFiles {
         throw new ModelException(
             file + ": has " + bytes + " bytes; a config has at most " + MAX_BYTES);
       }
-      JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+      return object(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new ModelException(file + ": cannot be read: " + ModelException.reason(e), e);
+    }
+  }
+
+  /**
+   * Reads bytes that hold one JSON object.
+   *
+   * @param json the bytes, in UTF-8
+   * @param origin where they come from, for messages
+   * @return the object
+   * @throws ModelException if they hold something else
+   */
+  public static ObjectNode object(byte[] json, String origin) {
+    try {
+      JsonNode node = MAPPER.readTree(json);
       if (node instanceof ObjectNode object) {
         return object;
       }
-      throw new ModelException(file + ": must hold a JSON object");
+      throw new ModelException(origin + ": must hold a JSON object");
     } catch (JsonProcessingException e) {
       throw new ModelException(
-          file
+          origin
               + ": is not valid JSON"
               + where(e)
               + ": "
               + ModelException.oneLine(e.getOriginalMessage()),
           e);
     } catch (IOException e) {
-      throw new ModelException(file + ": cannot be read: " + ModelException.reason(e), e);
+      throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
     }
   }
 
