@@ -3,6 +3,7 @@ package io.vitj.model.hub;
 import io.vitj.model.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,6 +262,9 @@ final class HubCache {
    * @return the exception, to be thrown
    */
   static ModelException unwritable(Path path, IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return Retries.interrupted(cause);
+    }
     return new ModelException(
         path
             + ": cannot be written: "

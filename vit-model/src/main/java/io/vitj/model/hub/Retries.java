@@ -88,19 +88,30 @@ final class Retries {
    */
   void failed(IOException failure) {
     failures++;
-    String reason = ModelException.reason(failure);
+    boolean busy = failure instanceof BusyException;
     Duration pause = firstPause.multipliedBy(1L << (failures - 1));
-    if (failure instanceof BusyException busy && busy.pause != null) {
-      pause = busy.pause;
+    if (failure instanceof BusyException b && b.pause != null) {
+      pause = b.pause;
     }
-    if (failures >= ATTEMPTS || pause.compareTo(LONGEST) > 0) {
+    String reason = what + ": " + ModelException.reason(failure);
+    if (pause.compareTo(LONGEST) > 0) {
       throw new ModelException(
-          "%s: %s, %s; check the network and run the same command again: it continues"
-              .formatted(what, reason, failures == 1 ? "once" : failures + " times"),
+          "%s and asks to wait %s; run the same command again then: it continues"
+              .formatted(reason, StallGuard.seconds(pause)),
           failure);
     }
-    progress.waiting(
-        "%s: %s; trying again in %s".formatted(what, reason, StallGuard.seconds(pause)));
+    if (failures >= ATTEMPTS) {
+      throw new ModelException(
+          "%s, %d times; %s: it continues"
+              .formatted(
+                  reason,
+                  failures,
+                  busy
+                      ? "run the same command again later"
+                      : "check the network and run the same command again"),
+          failure);
+    }
+    progress.waiting("%s; trying again in %s".formatted(reason, StallGuard.seconds(pause)));
     sleep(pause);
   }
 
@@ -129,7 +140,7 @@ final class Retries {
    * @param cause the interruption
    * @return the exception, to be thrown
    */
-  static ModelException interrupted(InterruptedException cause) {
+  static ModelException interrupted(Exception cause) {
     Thread.currentThread().interrupt();
     return new ModelException("the download was interrupted; what is there is kept", cause);
   }
