@@ -27,10 +27,11 @@ final class BenchCommand implements Runnable {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR|PRESET",
+      paramLabel = "MODEL|PRESET",
       description =
-          "Folder of a checkpoint, or the name of a preset such as vit_base_patch16_224, which runs"
-              + " with random weights (default: a small model that ships with vit).")
+          "Folder of a checkpoint, or org/name[@revision] of one that vit pull fetched, or a preset"
+              + " such as vit_base_patch16_224, which runs with random weights (default: a small"
+              + " model that ships with vit).")
   private String model;
 
   @Option(

@@ -5,6 +5,7 @@ import io.vitj.model.ModelException;
 import io.vitj.model.Presets;
 import io.vitj.model.ViTWeights;
 import io.vitj.model.VisionTransformer;
+import io.vitj.model.hub.ModelResolver;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ record BenchModel(String name, VisionTransformer model, Runnable owner) implemen
   /**
    * Loads a model.
    *
-   * @param name a folder, or the name of a preset; null for the bundled model
+   * @param name a folder, the name of a preset, or org/name in the cache; null for the bundled
+   *     model
    * @return the model
    * @throws ModelException if it cannot be loaded
    */
@@ -30,9 +32,10 @@ record BenchModel(String name, VisionTransformer model, Runnable owner) implemen
     if (name == null) {
       return checkpoint(BundledModel.FOLDER, BundledModel.path());
     }
-    Path folder = Path.of(name);
-    boolean plain = folder.getNameCount() == 1 && !folder.isAbsolute();
-    return Files.exists(folder) || !plain ? checkpoint(name, folder) : preset(name);
+    boolean plain = !name.matches(".*[/\\\\@].*");
+    return plain && !Files.exists(Path.of(name))
+        ? preset(name)
+        : checkpoint(name, ModelResolver.resolve(name));
   }
 
   private static BenchModel checkpoint(String name, Path folder) {

@@ -1,5 +1,7 @@
 package io.vitj.cli;
 
+import io.vitj.model.ModelException;
+import io.vitj.model.hub.ModelResolver;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -7,17 +9,20 @@ import picocli.CommandLine.Option;
 final class ModelOption {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "Folder of the checkpoint (default: a small model that ships with vit).")
-  private Path model;
+      paramLabel = "MODEL",
+      description =
+          "Folder of the checkpoint, or org/name[@revision] of one that vit pull fetched (default:"
+              + " a small model that ships with vit).")
+  private String model;
 
   /**
    * Returns the checkpoint.
    *
-   * @return the folder that was named, or the bundled model
+   * @return the folder that was named, or its place in the cache, or the bundled model
+   * @throws ModelException if there is no such model
    */
   Path path() {
-    return model == null ? BundledModel.path() : model;
+    return model == null ? BundledModel.path() : ModelResolver.resolve(model);
   }
 
   /**
@@ -26,6 +31,6 @@ final class ModelOption {
    * @return as it was named
    */
   String name() {
-    return model == null ? BundledModel.FOLDER : model.toString();
+    return model == null ? BundledModel.FOLDER : model;
   }
 }

@@ -11,12 +11,37 @@ final class Progress implements AutoCloseable {
   /** Fewer steps than this end before a person has read the line. */
   private static final int FEW = 8;
 
-  private static final int BAR = 24;
+  /** With the longest figures, such a label keeps the line within 80 columns. */
+  private static final int LABEL = 18;
+
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
+  /** What a step is. */
+  enum Unit {
+    /** An image. */
+    IMAGES(1, 24, "%.0f/%.0f", "%.1f images/s"),
+    /** A byte. */
+    BYTES(1e6, 16, "%.1f/%.1f MB", "%.1f MB/s");
+
+    private final double scale;
+    private final int bar;
+    private final String count;
+    private final String rate;
+
+    Unit(double scale, int bar, String count, String rate) {
+      this.scale = scale;
+      this.bar = bar;
+      this.count = count;
+      this.rate = rate;
+    }
+  }
+
   private final Terminal terminal;
   private final LongSupplier nanoTime;
+  private final Unit unit;
+  private final String label;
+  private final long before;
   private final long total;
   private final boolean visible;
   private final long started;
@@ -31,23 +56,31 @@ final class Progress implements AutoCloseable {
    * @param total the number of steps
    */
   Progress(Terminal terminal, long total) {
-    this(terminal, total, System::nanoTime);
+    this(terminal, Unit.IMAGES, "", 0, total, System::nanoTime);
   }
 
   /**
-   * Starts at zero steps, with a clock.
+   * Starts with what was done at an earlier time.
    *
    * @param terminal where to draw
+   * @param unit what a step is
+   * @param label what stands before the line, or nothing
+   * @param before the number of steps done already
    * @param total the number of steps
    * @param nanoTime the clock
    */
-  Progress(Terminal terminal, long total, LongSupplier nanoTime) {
+  Progress(
+      Terminal terminal, Unit unit, String label, long before, long total, LongSupplier nanoTime) {
     this.terminal = terminal;
     this.nanoTime = nanoTime;
+    this.unit = unit;
+    this.label = label.length() > LABEL ? label.substring(0, LABEL - 1) + '…' : label;
+    this.before = before;
     this.total = total;
     this.visible = terminal.progress() && total >= FEW;
     this.started = nanoTime.getAsLong();
     this.drawnAt = started - REDRAW_NANOS;
+    this.done = before;
   }
 
   /**
@@ -55,7 +88,7 @@ final class Progress implements AutoCloseable {
    *
    * @param steps how many were done since the last call
    */
-  void advance(int steps) {
+  void advance(long steps) {
     done += steps;
     long now = nanoTime.getAsLong();
     if (visible && (now - drawnAt >= REDRAW_NANOS || done == total)) {
@@ -100,17 +133,18 @@ final class Progress implements AutoCloseable {
   }
 
   private String line(double seconds) {
-    int filled = (int) (BAR * done / total);
-    double rate = done / Math.max(seconds, 1e-9);
-    return String.format(
-        Locale.ROOT,
-        "[%s%s] %d/%d  %.1f images/s  ETA %s",
-        "#".repeat(filled),
-        "-".repeat(BAR - filled),
-        done,
-        total,
-        rate,
-        clock((total - done) / Math.max(rate, 1e-9)));
+    int filled = (int) (unit.bar * done / total);
+    double rate = (done - before) / Math.max(seconds, 1e-9);
+    return (label.isEmpty() ? "" : label + ' ')
+        + '['
+        + "#".repeat(filled)
+        + "-".repeat(unit.bar - filled)
+        + "] "
+        + String.format(Locale.ROOT, unit.count, done / unit.scale, total / unit.scale)
+        + "  "
+        + String.format(Locale.ROOT, unit.rate, rate / unit.scale)
+        + "  ETA "
+        + clock((total - done) / Math.max(rate, 1e-9));
   }
 
   private static String clock(double seconds) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       InfoCommand.class,
       BenchCommand.class,
+      PullCommand.class,
       CompletionCommand.class
     })
 final class VitCommand implements Runnable {

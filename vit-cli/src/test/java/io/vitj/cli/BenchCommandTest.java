@@ -42,7 +42,7 @@ class BenchCommandTest {
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.complaint()).contains("vit_tiny_patch16_225").contains("vit_tiny_patch16_224");
     Run folder = Run.vit("bench", "--model", "no/such/folder");
-    assertThat(folder.complaint()).contains("no/such/folder").contains("no such model directory");
+    assertThat(folder.complaint()).contains("no/such/folder").contains("no such file or folder");
   }
 
   @Test

@@ -15,7 +15,29 @@ class ProgressTest {
   private Progress progress(boolean terminal, long total) {
     PrintWriter out = new PrintWriter(Writer.nullWriter());
     Terminal streams = new Terminal(out, new PrintWriter(err), false, false, terminal);
-    return new Progress(streams, total, clock::get);
+    return new Progress(streams, Progress.Unit.IMAGES, "", 0, total, clock::get);
+  }
+
+  private Progress download(String file, long present) {
+    PrintWriter out = new PrintWriter(Writer.nullWriter());
+    Terminal streams = new Terminal(out, new PrintWriter(err), false, false, true);
+    return new Progress(streams, Progress.Unit.BYTES, file, present, 400_000_000L, clock::get);
+  }
+
+  @Test
+  void bytesThatWereThereDoNotCountAsSpeed() {
+    Progress progress = download("model.safetensors", 100_000_000);
+    clock.set(2_000_000_000L);
+    progress.advance(100_000_000);
+    assertThat(err.toString())
+        .endsWith("model.safetensors [########--------] 200.0/400.0 MB  50.0 MB/s  ETA 0:04");
+  }
+
+  @Test
+  void aLongLabelIsShortened() {
+    Progress progress = download("model-00001-of-00002.safetensors", 0);
+    progress.advance(1);
+    assertThat(err.toString()).contains("model-00001-of-00… [");
   }
 
   @Test

@@ -19,7 +19,17 @@ class VitCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"classify", "embed", "eval", "preprocess", "trace", "info", "bench", "completion"})
+      strings = {
+        "classify",
+        "embed",
+        "eval",
+        "preprocess",
+        "trace",
+        "info",
+        "bench",
+        "pull",
+        "completion"
+      })
   void everyVerbHasHelpAndTheCommonOptions(String verb) {
     Run run = Run.vit(verb, "--help");
     assertThat(run.code()).isZero();

@@ -2,7 +2,6 @@ package io.vitj.model.hub;
 
 import io.vitj.model.ModelException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +20,7 @@ public final class ModelResolver {
    * @param model a path, or {@code org/name}, or {@code org/name@revision}; a path that exists wins
    * @return the path, or the folder in the cache
    * @throws ModelException if it is neither, or not in the cache, or there without its weights
+   * @throws java.nio.file.InvalidPathException if it has characters that no path has here
    */
   public static Path resolve(String model) {
     Optional<Path> path = existing(model);
@@ -34,6 +34,7 @@ public final class ModelResolver {
    * @param settings where the cache lies
    * @return the path, or the folder in the cache
    * @throws ModelException if it is neither, or not in the cache, or there without its weights
+   * @throws java.nio.file.InvalidPathException if it has characters that no path has here
    */
   public static Path resolve(String model, HubSettings settings) {
     Optional<Path> path = existing(model);
@@ -45,7 +46,7 @@ public final class ModelResolver {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        ModelException.quote(model)
+                        (model.isEmpty() ? "''" : model)
                             + ": there is no such file or folder, and it is no name of a model"
                             + " such as org/name"));
     return cached(name, settings)
@@ -57,11 +58,7 @@ public final class ModelResolver {
   }
 
   private static Optional<Path> existing(String model) {
-    try {
-      return Optional.of(model).filter(m -> !m.isEmpty()).map(Path::of).filter(Files::exists);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
+    return Optional.of(model).filter(m -> !m.isEmpty()).map(Path::of).filter(Files::exists);
   }
 
   private static String absence(HubName name, HubSettings settings) {
