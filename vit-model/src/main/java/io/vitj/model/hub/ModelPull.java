@@ -158,7 +158,8 @@ public final class ModelPull {
       if (weights.size() > 1) {
         throw new ModelException(
             "%s: has %d files of weights; name one of %s after the model"
-                .formatted(name, weights.size(), String.join(", ", weights)));
+                .formatted(
+                    name, weights.size(), ModelException.oneLine(String.join(", ", weights))));
       }
       return weights.getFirst();
     }
@@ -181,6 +182,7 @@ public final class ModelPull {
     private static boolean isBelow(String file) {
       return !file.contains("\\")
           && !file.contains(":")
+          && file.chars().noneMatch(Character::isISOControl)
           && Arrays.stream(file.split("/", -1)).noneMatch(p -> p.matches("\\.{0,2}"));
     }
 

@@ -209,11 +209,12 @@ class ModelPullTest {
     Map<String, byte[]> files = FakeHub.model();
     files.put("sub/a.bin", new byte[] {1});
     files.put("../evil", new byte[] {1});
+    files.put("a:b", new byte[] {1});
     hub.publish("org/name", "main", COMMIT, files);
     Path folder = pull("org/name", "README.md");
     assertThat(folder.resolve("README.md")).hasContent("# A model");
     assertThat(folder.resolve(WEIGHTS)).doesNotExist();
-    for (String wrong : List.of("no.such", "../evil")) {
+    for (String wrong : List.of("no.such", "../evil", "a:b")) {
       assertThatThrownBy(() -> pull("org/name", wrong))
           .isInstanceOf(ModelException.class)
           .hasMessageStartingWith("org/name: has no file '" + wrong + "'; it has ");
@@ -557,6 +558,24 @@ class ModelPullTest {
     assertComplete(pull("org/name"));
     assertThat(Files.readSymbolicLink(folder.resolve(WEIGHTS)))
         .isEqualTo(Path.of("../../blobs").resolve(blob(WEIGHTS).getFileName()));
+  }
+
+  /** As huggingface_hub does for files that it fetched through Xet. */
+  @Test
+  void aBlobMayBeALinkIntoASharedStore() throws IOException {
+    hub.publish("org/name");
+    Path store = cache.resolve("blobs/ab/abcd");
+    Files.createDirectories(store.getParent());
+    Files.createDirectories(blob(WEIGHTS).getParent());
+    Files.createSymbolicLink(blob(WEIGHTS), Path.of("../../blobs/ab/abcd"));
+    Files.write(store, FakeHub.model().get(WEIGHTS));
+    assertComplete(pull("org/name"));
+    assertThat(hub.requests("storage GET")).isEmpty();
+    Files.delete(store);
+    assertComplete(pull("org/name"));
+    assertThat(blob(WEIGHTS)).isRegularFile();
+    assertThat(Files.isSymbolicLink(blob(WEIGHTS))).isFalse();
+    assertThat(store).doesNotExist();
   }
 
   @Test
