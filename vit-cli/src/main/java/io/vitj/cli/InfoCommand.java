@@ -94,7 +94,7 @@ final class InfoCommand implements Runnable {
             "%d blocks, width %d, %d heads, MLP %d"
                 .formatted(c.depth(), c.width(), c.heads(), c.mlpHidden()))
         .row("parameters", String.format(Locale.ROOT, "%,d", c.parameterCount()))
-        .row("FLOPs", String.format(Locale.ROOT, "%.3g G per image", c.flops() / 1e9))
+        .row("operations", operations(c.flops()) + " per image")
         .row("weights", mebibytes(info.weightBytes()) + " in single precision")
         .row("workspace", mebibytes(info.workspaceBytes()) + " per image of a batch")
         .row("labels", labels(info.source().labels()))
@@ -112,15 +112,20 @@ final class InfoCommand implements Runnable {
     }
   }
 
+  private static String operations(long flops) {
+    return flops < 1e9
+        ? String.format(Locale.ROOT, "%.2f MFLOP", flops / 1e6)
+        : String.format(Locale.ROOT, "%.2f GFLOP", flops / 1e9);
+  }
+
   private static String mebibytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
   }
 
   private static String labels(List<String> labels) {
     String few = labels.stream().limit(FEW_LABELS).collect(Collectors.joining("; "));
-    return labels.size()
-        + (labels.isEmpty() ? "" : ": " + few)
-        + (labels.size() > FEW_LABELS ? "; …" : "");
+    String rest = labels.size() > FEW_LABELS ? "; …" : "";
+    return labels.isEmpty() ? "none" : labels.size() + ": " + few + rest;
   }
 
   private ObjectNode json(Info info) {

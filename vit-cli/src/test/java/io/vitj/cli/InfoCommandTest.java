@@ -16,6 +16,7 @@ class InfoCommandTest {
     assertThat(run.out())
         .contains("459,466")
         .contains("28 x 28")
+        .contains("50.45 MFLOP per image")
         .contains("T-shirt/top")
         .contains(KernelProvider.description())
         .containsPattern("threads +3");
