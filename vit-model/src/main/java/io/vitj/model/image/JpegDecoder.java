@@ -3,6 +3,7 @@ package io.vitj.model.image;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 
 /**
@@ -79,15 +80,21 @@ final class JpegDecoder {
       Raster raster = reader.readRaster(0, null);
       if (input.exhausted()) {
         // libjpeg makes the rest of the picture up and only warns.
-        throw new UnreadableImageException(
-            "the JPEG data is cut short; fetch or save the picture again");
+        throw cutShort();
       }
       byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
       smoothRows(samples, header);
       return samples;
+    } catch (IIOException e) {
+      throw input.exhausted() ? cutShort() : e;
     } finally {
       reader.dispose();
     }
+  }
+
+  private static UnreadableImageException cutShort() {
+    return new UnreadableImageException(
+        "the JPEG data is cut short; fetch or save the picture again");
   }
 
   /**

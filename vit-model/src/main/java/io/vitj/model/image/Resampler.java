@@ -27,7 +27,7 @@ public final class Resampler {
    * @param width of the result, at least 1
    * @param height of the result, at least 1
    * @param filter the kernel
-   * @return a picture of {@code width × height}; the source itself if the size is its own
+   * @return a picture of {@code width × height}; the source itself if nothing changes
    */
   public static RgbImage resize(RgbImage image, int width, int height, Filter filter) {
     return resize(image, width, height, filter, 0, 0, width, height);
@@ -66,32 +66,28 @@ public final class Resampler {
           "a part of %d×%d at (%d, %d) leaves the resized picture of %d×%d"
               .formatted(cropWidth, cropHeight, left, top, width, height));
     }
-    boolean sameWidth = width == image.width() && cropWidth == width;
-    boolean sameHeight = height == image.height() && cropHeight == height;
-    if (sameWidth && sameHeight) {
-      return image;
-    }
     if (filter == Filter.NEAREST) {
       return pick(
           image,
           nearest(image.width(), width, left, cropWidth),
           nearest(image.height(), height, top, cropHeight));
     }
-    Taps vertical = Taps.of(image.height(), height, filter, top, cropHeight);
-    byte[] pixels = image.pixels();
-    int firstRow = 0;
-    if (!sameWidth) {
-      Taps horizontal = Taps.of(image.width(), width, filter, left, cropWidth);
-      firstRow = vertical.first();
-      pixels = alongRows(image, firstRow, vertical.end() - firstRow, horizontal);
+    Taps across = Taps.of(image.width(), width, filter, left, cropWidth);
+    Taps down = Taps.of(image.height(), height, filter, top, cropHeight);
+    // Pillow's Image.resize shortens a picture this tall before it touches its rows.
+    boolean columnsFirst = image.height() > 100L * image.width() && height < image.height();
+    if (columnsFirst) {
+      return alongRows(alongColumns(image, 0, down), 0, cropHeight, across);
     }
-    if (!sameHeight) {
-      pixels = alongColumns(pixels, cropWidth, firstRow, vertical);
-    }
-    return new RgbImage(cropWidth, cropHeight, pixels);
+    int firstRow = down.first();
+    return alongColumns(alongRows(image, firstRow, down.end() - firstRow, across), firstRow, down);
   }
 
-  private static byte[] alongRows(RgbImage image, int firstRow, int rows, Taps taps) {
+  /** Resamples {@code rows} rows from {@code firstRow} on. */
+  private static RgbImage alongRows(RgbImage image, int firstRow, int rows, Taps taps) {
+    if (taps.copiesAll(image.width()) && rows == image.height()) {
+      return image;
+    }
     int[] start = taps.start;
     int[] count = taps.count;
     int[] weights = taps.weights;
@@ -120,13 +116,17 @@ public final class Resampler {
         out += 3;
       }
     }
-    return result;
+    return new RgbImage(width, rows, result);
   }
 
-  /** {@code pixels} begins at source row {@code firstRow}. */
-  private static byte[] alongColumns(byte[] pixels, int width, int firstRow, Taps taps) {
+  /** Resamples columns of a picture that begins at source row {@code firstRow}. */
+  private static RgbImage alongColumns(RgbImage image, int firstRow, Taps taps) {
+    if (taps.copiesAll(image.height())) {
+      return image;
+    }
+    byte[] pixels = image.pixels();
     int height = taps.start.length;
-    int rowBytes = 3 * width;
+    int rowBytes = 3 * image.width();
     byte[] result = new byte[Math.multiplyExact(height, rowBytes)];
     int[] sums = new int[rowBytes];
     for (int y = 0; y < height; y++) {
@@ -142,7 +142,7 @@ public final class Resampler {
       }
       store(sums, result, y * rowBytes);
     }
-    return result;
+    return new RgbImage(image.width(), height, result);
   }
 
   /** Adds four weighted rows that follow each other; a row is as long as the sums. */

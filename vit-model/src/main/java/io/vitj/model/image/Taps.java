@@ -72,6 +72,11 @@ final class Taps {
     return new Taps(start, count, weights, stride);
   }
 
+  /** Whether these taps copy an axis of this many pixels as it is. */
+  boolean copiesAll(int size) {
+    return stride == 1 && start.length == size && weights[0] == 1 << PRECISION_BITS;
+  }
+
   /** The first source pixel any destination pixel of the window needs. */
   int first() {
     return start[0];
