@@ -4,7 +4,7 @@ package io.vitj.model.image;
  * What a picture may cost. A file's header is compared with it before anything of the picture's
  * size is allocated, so a small file that claims to be huge does no harm.
  *
- * @param maxPixels the largest width × height; a picture costs 3 to 8 bytes per pixel while it is
+ * @param maxPixels the largest width × height; a picture costs 3 to 11 bytes per pixel while it is
  *     decoded
  */
 public record DecodeLimits(long maxPixels) {

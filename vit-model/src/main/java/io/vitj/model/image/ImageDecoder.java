@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * clips it to white.
  *
  * <p>Every failure is a {@link ModelException} of one line that names the file. No temporary file
- * is written.
+ * is written, but for TIFF with JPEG compression of the old style.
  */
 public final class ImageDecoder {
   private ImageDecoder() {}
@@ -87,6 +87,8 @@ public final class ImageDecoder {
       data = stream.readAllBytes();
     } catch (IOException e) {
       throw new ModelException(name + ": cannot be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelException(name + ": larger than memory or than 2 GB", e);
     }
     return decode(data, name, limits, Orientation.AS_STORED);
   }
