@@ -1,7 +1,9 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -12,6 +14,8 @@ import java.util.stream.Stream;
  * of the tile on a line.
  */
 final class Format {
+  private static final PathMatcher GENERATED =
+      FileSystems.getDefault().getPathMatcher("glob:**/target/**");
 
   private Format() {}
 
@@ -36,6 +40,7 @@ final class Format {
   private static boolean isFormatted(Path file) {
     try {
       return file.toString().endsWith(".java")
+          && !GENERATED.matches(file)
           && Files.readAllLines(file).stream()
               .noneMatch(l -> l.strip().equals("// @formatter:off"));
     } catch (IOException e) {

@@ -1,0 +1,97 @@
+package io.vitj.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The measurements of a run as JSON and as a Markdown table.
+ *
+ * @param suite the suite that ran
+ * @param date the day
+ * @param commit the revision measured; a plus sign says that files differed from it
+ * @param machine where
+ * @param measurements one for each benchmark, set of parameters and provider
+ */
+record Report(
+    String suite, String date, String commit, Machine machine, List<Measurement> measurements) {
+  private static final String TITLE =
+      "| benchmark | parameters | kernels | median | spread | GFLOP/s | FMA peak | of peak | GB/s |"
+          + " heap B/op |";
+
+  Report(String suite, List<Measurement> measurements) {
+    this(
+        suite,
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        System.getProperty("vitj.bench.commit", "unknown"),
+        Machine.current(),
+        measurements);
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(suite).append(" benchmarks\n\n");
+    text.append(date).append(", commit ").append(commit).append(". ");
+    text.append(machine.processor()).append("; ");
+    text.append(machine.cores()).append(" cores, ").append(machine.memoryGib()).append(" GiB; ");
+    text.append(machine.system()).append("; ").append(machine.jdk()).append(".\n\n");
+    text.append(
+        "Medians of the forks, each the median of its iterations; spread is their range.\n");
+    text.append("The FMA peak is measured around every iteration on as many cores.\n\n");
+    text.append(TITLE).append("\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    measurements.forEach(m -> text.append(row(m)));
+    return text.toString();
+  }
+
+  private static String row(Measurement m) {
+    String parameters =
+        m.parameters().entrySet().stream()
+            .map(Map.Entry::toString)
+            .collect(Collectors.joining(", "));
+    return String.join(
+            " | ",
+            "| " + m.benchmark(),
+            parameters,
+            m.kernels(),
+            time(m.micros().median()),
+            number("%.1f %%", 100 * m.micros().spread()),
+            number("%.1f", m.gflops()),
+            number("%.1f", m.peak()),
+            number("%.1f %%", m.share()),
+            number("%.1f", m.gigabytes()),
+            number("%.0f", m.heapBytes()))
+        + " |\n";
+  }
+
+  private static String time(double micros) {
+    return micros < 10_000 ? number("%.1f µs", micros) : number("%.2f ms", micros / 1000);
+  }
+
+  private static String number(String format, Figure figure) {
+    return figure == null ? "" : number(format, figure.median());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  /** Writes NAME.json and NAME.md. Returns the table. */
+  Path write(Path directory, String name) throws IOException {
+    Files.createDirectories(directory);
+    ObjectMapper mapper =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+    Files.writeString(directory.resolve(name + ".json"), mapper.writeValueAsString(this) + '\n');
+    return Files.writeString(directory.resolve(name + ".md"), markdown());
+  }
+}

@@ -1,0 +1,2 @@
+/** Benchmarks of single operations at the shapes of models. */
+package io.vitj.bench.kernel;

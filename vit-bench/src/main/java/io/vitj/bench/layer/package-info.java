@@ -1,0 +1,2 @@
+/** Benchmarks of layers. */
+package io.vitj.bench.layer;

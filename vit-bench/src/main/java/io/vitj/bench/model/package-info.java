@@ -1,0 +1,2 @@
+/** Benchmarks of whole models. */
+package io.vitj.bench.model;

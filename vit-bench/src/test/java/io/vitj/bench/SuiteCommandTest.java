@@ -1,0 +1,54 @@
+package io.vitj.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteCommandTest {
+  @TempDir private Path directory;
+
+  @Test
+  void reportsRatesBesideThePeakOfTheSameRun() throws Exception {
+    System.setProperty("vitj.bench.directory", directory.toString());
+    System.setProperty("jmh.ignoreLock", "true");
+    String[] args =
+        ("kernel --output small --providers auto GemmBenchmark -p shape=TI16_PROJ -p rows=197"
+                + " -v SILENT -f 0 -wi 1 -w 100ms -i 3 -r 100ms")
+            .split(" ");
+
+    SuiteCommand.parse(args).run();
+
+    JsonNode report = new ObjectMapper().readTree(directory.resolve("results/small.json").toFile());
+    assertThat(report.at("/machine/cores").asInt()).isPositive();
+    assertThat(report.at("/measurements")).hasSize(1);
+    JsonNode gemm = report.at("/measurements/0");
+    assertThat(gemm.get("benchmark").asText()).isEqualTo("kernel.GemmBenchmark.linear");
+    assertThat(gemm.at("/parameters/shape").asText()).isEqualTo("TI16_PROJ");
+    double flops = 2.0 * 197 * 192 * 192;
+    double micros = gemm.at("/micros/median").asDouble();
+    assertThat(gemm.at("/gflops/median").asDouble())
+        .isCloseTo(flops / micros / 1e3, within(1e-3 * flops / micros));
+    assertThat(gemm.at("/peak/median").asDouble()).isPositive();
+    assertThat(gemm.at("/share/median").asDouble()).isPositive();
+    assertThat(gemm.at("/heapBytes/median").isNumber()).isTrue();
+    assertThat(Files.readString(directory.resolve("results/small.md")))
+        .contains("| kernel.GemmBenchmark.linear | epilogue=BIAS, rows=197, shape=TI16_PROJ");
+  }
+
+  @Test
+  void refusesWhatIsNoSuite() {
+    assertThatThrownBy(() -> SuiteCommand.parse("kernels"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kernel, layer or model");
+    assertThatThrownBy(() -> SuiteCommand.parse("kernel", "--output"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("--output needs a value");
+  }
+}
