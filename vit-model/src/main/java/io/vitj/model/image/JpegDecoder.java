@@ -98,18 +98,19 @@ final class JpegDecoder {
   }
 
   /**
-   * Interpolates components that have half the rows and all the columns, which the JDK's libjpeg 6b
-   * repeats and libjpeg-turbo does not: each row becomes (3 · near + far) / 4, rounded down in even
-   * rows and up in odd ones ({@code h1v2_fancy_upsample} in {@code jdsample.c}).
+   * Interpolates components that have half the rows and all the columns. The JDK's libjpeg 6b
+   * repeats their rows; libjpeg-turbo, with which some distributions build the JDK, makes each (3 ·
+   * near + far) / 4, rounded down in even rows and up in odd ones ({@code h1v2_fancy_upsample} in
+   * {@code jdsample.c}).
    */
   private static void smoothRows(byte[] samples, JpegHeader header) {
     int bands = header.components();
     int stride = bands * header.width();
     for (int c = 0; c < bands; c++) {
-      if (!header.hasHalfTheRows(c)) {
+      int height = header.height();
+      if (!header.hasHalfTheRows(c) || !rowsRepeat(samples, c, bands, stride, height)) {
         continue;
       }
-      int height = header.height();
       byte[] above = new byte[header.width()];
       byte[] below = new byte[header.width()];
       for (int x = 0; x < above.length; x++) {
@@ -132,6 +133,17 @@ final class JpegDecoder {
         below = swap;
       }
     }
+  }
+
+  private static boolean rowsRepeat(byte[] samples, int band, int bands, int stride, int height) {
+    for (int y = 0; y + 1 < height; y += 2) {
+      for (int i = y * stride + band; i < (y + 1) * stride; i += bands) {
+        if (samples[i] != samples[i + stride]) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static byte[] greyToRgb(byte[] grey) {
