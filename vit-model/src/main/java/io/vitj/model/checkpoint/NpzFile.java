@@ -52,18 +52,22 @@ public final class NpzFile implements CheckpointFile {
     Damage damage = new Damage(path, ".npz file");
     Arena arena = Arena.ofShared();
     try {
-      ZipArchive archive = ZipArchive.of(damage, FileMemory.of(damage, arena));
-      NpzFile file = new NpzFile(path, arena, archive);
-      for (ZipEntry entry : archive.entries().values()) {
-        if (entry.name().endsWith(ARRAY)) {
-          file.add(entry, damage);
-        }
-      }
-      return file;
+      return read(damage, FileMemory.of(damage, arena), arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
+  }
+
+  /** Reads a whole file out of memory that the arena owns. */
+  static NpzFile read(Damage damage, MemorySegment memory, Arena arena) {
+    NpzFile file = new NpzFile(damage.file(), arena, ZipArchive.of(damage, memory));
+    for (ZipEntry entry : file.archive.entries().values()) {
+      if (entry.name().endsWith(ARRAY)) {
+        file.add(entry, damage);
+      }
+    }
+    return file;
   }
 
   private void add(ZipEntry entry, Damage damage) {

@@ -54,17 +54,20 @@ public final class SafetensorsFile implements CheckpointFile {
     Damage damage = new Damage(path, FORMAT);
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment file = FileMemory.of(damage, arena);
-      long headerBytes = headerBytes(damage, file);
-      long dataStart = LENGTH_BYTES + headerBytes;
-      byte[] json = file.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
-      MemorySegment data = file.asSlice(dataStart);
-      SafetensorsHeader header = SafetensorsHeader.parse(damage, json, data.byteSize());
-      return new SafetensorsFile(path, arena, data, header);
+      return read(damage, FileMemory.of(damage, arena), arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
+  }
+
+  /** Reads a whole file out of memory that the arena owns. */
+  static SafetensorsFile read(Damage damage, MemorySegment memory, Arena arena) {
+    long headerBytes = headerBytes(damage, memory);
+    byte[] json = memory.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
+    MemorySegment data = memory.asSlice(LENGTH_BYTES + headerBytes);
+    SafetensorsHeader header = SafetensorsHeader.parse(damage, json, data.byteSize());
+    return new SafetensorsFile(damage.file(), arena, data, header);
   }
 
   private static long headerBytes(Damage damage, MemorySegment file) {

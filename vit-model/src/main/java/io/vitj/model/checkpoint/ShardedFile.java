@@ -7,6 +7,7 @@ import io.vitj.model.json.JsonFiles;
 import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,11 +109,15 @@ public final class ShardedFile implements CheckpointFile {
     if (!shard.matches("[^/\\\\:\\x00]*[^/\\\\:\\x00.]") || shard.endsWith(INDEX)) {
       throw damage.damaged("it names the shard %s, which is no file of its folder", quoted);
     }
-    Path path = index.resolveSibling(shard);
-    if (!Files.exists(path)) {
-      throw damage.damaged("it names the shard %s, which is not there", quoted);
+    try {
+      Path path = index.resolveSibling(shard);
+      if (Files.exists(path)) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // No name that the file system knows: such a file is not there either.
     }
-    return path;
+    throw damage.damaged("it names the shard %s, which is not there", quoted);
   }
 
   private String whereabouts(String tensor) {

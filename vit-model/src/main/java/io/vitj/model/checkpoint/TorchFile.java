@@ -69,16 +69,20 @@ public final class TorchFile implements CheckpointFile {
     Damage damage = new Damage(path, "PyTorch file");
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment memory = FileMemory.of(damage, arena);
-      TorchContents contents = contents(damage, memory, arena);
-      StateDict state = StateDict.find(contents.root(), damage);
-      TorchFile file = new TorchFile(damage, arena, memory.byteSize(), state);
-      state.tensors().forEach((name, tensor) -> file.add(name, tensor, contents));
-      return file;
+      return read(damage, FileMemory.of(damage, arena), arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
+  }
+
+  /** Reads a whole file out of memory that the arena owns. */
+  static TorchFile read(Damage damage, MemorySegment memory, Arena arena) {
+    TorchContents contents = contents(damage, memory, arena);
+    StateDict state = StateDict.find(contents.root(), damage);
+    TorchFile file = new TorchFile(damage, arena, memory.byteSize(), state);
+    state.tensors().forEach((name, tensor) -> file.add(name, tensor, contents));
+    return file;
   }
 
   private static TorchContents contents(Damage damage, MemorySegment memory, Arena arena) {

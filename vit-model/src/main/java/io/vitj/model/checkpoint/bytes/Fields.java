@@ -127,7 +127,7 @@ public record Fields(MemorySegment memory, Damage damage) {
   public void require(long at, long length) {
     if (at < 0 || length < 0 || at > size() - length) {
       throw damage.damaged(
-          "it has %d bytes, and something of %d is at byte %d", size(), length, at);
+          "a field of %d bytes at byte %d goes beyond the end at %d", length, at, size());
     }
   }
 }

@@ -77,7 +77,7 @@ final class PickleInput {
       skip(length);
       return new Inert();
     }
-    return new String(bytes(length), charset);
+    return length == 0 ? "" : new String(bytes(length), charset);
   }
 
   /** Passes over bytes. */

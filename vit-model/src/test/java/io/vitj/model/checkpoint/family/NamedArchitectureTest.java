@@ -1,0 +1,81 @@
+package io.vitj.model.checkpoint.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitj.model.Fixtures;
+import io.vitj.model.ModelException;
+import io.vitj.model.Parameter;
+import io.vitj.model.Presets;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.checkpoint.SafetensorsWriter;
+import io.vitj.tensor.DType;
+import io.vitj.tensor.Tensor;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Weights without a config, whose architecture the user names. */
+class NamedArchitectureTest {
+  @TempDir private Path folder;
+
+  private Path write(ViTConfig config) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    for (Parameter parameter : config.parameters()) {
+      writer.add(
+          parameter.name(),
+          DType.F32,
+          parameter.shape(),
+          arena -> Tensor.allocate(arena, parameter.shape()));
+    }
+    Path file = folder.resolve("model.safetensors");
+    writer.write(file);
+    return file;
+  }
+
+  @Test
+  void classesPoolingAndImageSizeFollowFromTheWeights() {
+    ViTConfig preset = Presets.config("vit_tiny_patch16_224");
+    ViTConfig tuned =
+        preset.toBuilder()
+            .image(48)
+            .classes(3)
+            .pooling(Pooling.AVG)
+            .finalNorm(false)
+            .fcNorm(true)
+            .build();
+    for (ViTConfig config :
+        new ViTConfig[] {preset, tuned, preset.toBuilder().classes(0).build()}) {
+      try (ModelDirectory model = ModelDirectory.open(write(config), "vit_tiny_patch16_224")) {
+        assertThat(model.config()).isEqualTo(config);
+        assertThat(model.labels()).hasSize(config.classes());
+        assertThat(model.preprocessing().json().path("mean").path(0).asDouble()).isEqualTo(0.5);
+      }
+    }
+    try (ModelDirectory model = ModelDirectory.open(folder, "deit_tiny_patch16_224")) {
+      assertThat(model.preprocessing().json().path("mean").path(0).asDouble()).isEqualTo(0.485);
+      assertThat(model.preprocessing().json().path("crop_pct").asDouble()).isEqualTo(0.9);
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIsNamed() {
+    Path base = Fixtures.format("base");
+    assertRefused(base, "vit_huge", "unknown architecture 'vit_huge'");
+    assertRefused(
+        base, "vit_tiny_patch16_224", "(vit_tiny_patch16_224, timm ViT): 120 tensors missing");
+    assertRefused(
+        base, "deit_tiny_distilled_patch16_224", "pos_embed (1, 10, 12) has 8 positions for patch");
+    assertRefused(
+        Fixtures.format("google"), "vit_tiny_patch16_224", "says its architecture itself");
+  }
+
+  private static void assertRefused(Path model, String architecture, String message) {
+    assertThatThrownBy(() -> ModelDirectory.open(model, architecture).close())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("\n");
+  }
+}
