@@ -46,7 +46,15 @@ class BenchmarksTest {
 
   @TempDir private Path directory;
 
-  private record Values(long roundings, float[] values) {
+  private static final class Values {
+    private final long roundings;
+    private final float[] values;
+
+    private Values(long roundings, float[] values) {
+      this.roundings = roundings;
+      this.values = values;
+    }
+
     static Values read(Path file) throws IOException {
       try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
         long roundings = in.readLong();
