@@ -5,10 +5,13 @@ import static io.vitj.tensor.kernel.Lanes.broadcast;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link Activation} on vectors, in place. Offsets in bytes, n in floats. */
+/**
+ * {@link Activation} on vectors, in place, of at least {@link Lanes#COUNT} elements. Offsets in
+ * bytes, n in floats. A vector is loaded before the one that overlaps it is stored: see {@link
+ * Lanes#head}.
+ */
 final class ActivationKernels {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
   private static final float SQRT_8_OVER_PI = (float) Math.sqrt(8 / Math.PI);
@@ -17,8 +20,7 @@ final class ActivationKernels {
 
   /**
    * One loop a function: a function chosen inside a shared loop would be a call on a vector, which
-   * lives on the heap unless it is inlined. The masked rest is a method of its own, so that a graph
-   * holds each function once.
+   * lives on the heap unless it is inlined.
    */
   static void run(Activation activation, MemorySegment x, long offset, int n) {
     switch (activation) {
@@ -51,78 +53,57 @@ final class ActivationKernels {
   }
 
   private static void geluErf(MemorySegment x, long offset, int n) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = offset + i * 4L;
-      geluErf(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
+    FloatVector next = Lanes.load(x, offset);
+    long at = offset;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector v = next;
+      next = Lanes.load(x, offset + Math.min(end, n - Lanes.COUNT) * 4L);
+      geluErf(v).intoMemorySegment(x, at, LITTLE);
+      at = offset + end * 4L;
     }
-    if (bound < n) {
-      geluErfTail(x, offset + bound * 4L, Lanes.tail(n));
-    }
-  }
-
-  private static void geluErfTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    geluErf(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void geluTanh(MemorySegment x, long offset, int n) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = offset + i * 4L;
-      geluTanh(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
+    FloatVector next = Lanes.load(x, offset);
+    long at = offset;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector v = next;
+      next = Lanes.load(x, offset + Math.min(end, n - Lanes.COUNT) * 4L);
+      geluTanh(v).intoMemorySegment(x, at, LITTLE);
+      at = offset + end * 4L;
     }
-    if (bound < n) {
-      geluTanhTail(x, offset + bound * 4L, Lanes.tail(n));
-    }
-  }
-
-  private static void geluTanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    geluTanh(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void sigmoidLinear(MemorySegment x, long offset, int n, float slope) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = offset + i * 4L;
-      sigmoidLinear(Lanes.load(x, at), slope).intoMemorySegment(x, at, LITTLE);
+    FloatVector next = Lanes.load(x, offset);
+    long at = offset;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector v = next;
+      next = Lanes.load(x, offset + Math.min(end, n - Lanes.COUNT) * 4L);
+      sigmoidLinear(v, slope).intoMemorySegment(x, at, LITTLE);
+      at = offset + end * 4L;
     }
-    if (bound < n) {
-      sigmoidLinearTail(x, offset + bound * 4L, Lanes.tail(n), slope);
-    }
-  }
-
-  private static void sigmoidLinearTail(
-      MemorySegment x, long at, VectorMask<Float> tail, float slope) {
-    sigmoidLinear(Lanes.load(x, at, tail), slope).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void relu(MemorySegment x, long offset, int n) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = offset + i * 4L;
-      relu(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
+    FloatVector next = Lanes.load(x, offset);
+    long at = offset;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector v = next;
+      next = Lanes.load(x, offset + Math.min(end, n - Lanes.COUNT) * 4L);
+      relu(v).intoMemorySegment(x, at, LITTLE);
+      at = offset + end * 4L;
     }
-    if (bound < n) {
-      reluTail(x, offset + bound * 4L, Lanes.tail(n));
-    }
-  }
-
-  private static void reluTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    relu(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 
   private static void tanh(MemorySegment x, long offset, int n) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = offset + i * 4L;
-      VectorMath.tanh(Lanes.load(x, at)).intoMemorySegment(x, at, LITTLE);
+    FloatVector next = Lanes.load(x, offset);
+    long at = offset;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector v = next;
+      next = Lanes.load(x, offset + Math.min(end, n - Lanes.COUNT) * 4L);
+      VectorMath.tanh(v).intoMemorySegment(x, at, LITTLE);
+      at = offset + end * 4L;
     }
-    if (bound < n) {
-      tanhTail(x, offset + bound * 4L, Lanes.tail(n));
-    }
-  }
-
-  private static void tanhTail(MemorySegment x, long at, VectorMask<Float> tail) {
-    VectorMath.tanh(Lanes.load(x, at, tail)).intoMemorySegment(x, at, LITTLE, tail);
   }
 }

@@ -1,9 +1,10 @@
 package io.vitj.tensor.kernel;
 
+import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.FloatVector;
 
 /** Copies, sums and products of rows. Offsets in bytes, n in floats. */
 final class ElementwiseKernels {
@@ -14,25 +15,19 @@ final class ElementwiseKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       Lanes.load(x, xo + i * 4L).intoMemorySegment(y, yo + i * 4L, LITTLE);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      Lanes.load(x, xo + bound * 4L, tail).intoMemorySegment(y, yo + bound * 4L, LITTLE, tail);
+    for (int i = bound; i < n; i++) {
+      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L));
     }
   }
 
   static void add(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
-      Lanes.load(x, xo + i * 4L)
-          .add(Lanes.load(y, yo + i * 4L))
-          .intoMemorySegment(y, yo + i * 4L, LITTLE);
+      long at = yo + i * 4L;
+      Lanes.load(x, xo + i * 4L).add(Lanes.load(y, at)).intoMemorySegment(y, at, LITTLE);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = bound * 4L;
-      Lanes.load(x, xo + at, tail)
-          .add(Lanes.load(y, yo + at, tail))
-          .intoMemorySegment(y, yo + at, LITTLE, tail);
+    for (int i = bound; i < n; i++) {
+      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) + y.get(FLOAT, yo + i * 4L));
     }
   }
 
@@ -41,10 +36,8 @@ final class ElementwiseKernels {
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       Lanes.load(x, xo + i * 4L).mul(factor).intoMemorySegment(y, yo + i * 4L, LITTLE);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = bound * 4L;
-      Lanes.load(x, xo + at, tail).mul(factor).intoMemorySegment(y, yo + at, LITTLE, tail);
+    for (int i = bound; i < n; i++) {
+      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) * factor);
     }
   }
 
@@ -52,16 +45,11 @@ final class ElementwiseKernels {
       MemorySegment x, long xo, MemorySegment g, long go, MemorySegment y, long yo, int n) {
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
-      Lanes.load(x, xo + i * 4L)
-          .mul(Lanes.load(g, go + i * 4L))
-          .intoMemorySegment(y, yo + i * 4L, LITTLE);
+      FloatVector factor = Lanes.load(g, go + i * 4L);
+      Lanes.load(x, xo + i * 4L).mul(factor).intoMemorySegment(y, yo + i * 4L, LITTLE);
     }
-    if (bound < n) {
-      VectorMask<Float> tail = Lanes.tail(n);
-      long at = bound * 4L;
-      Lanes.load(x, xo + at, tail)
-          .mul(Lanes.load(g, go + at, tail))
-          .intoMemorySegment(y, yo + at, LITTLE, tail);
+    for (int i = bound; i < n; i++) {
+      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) * g.get(FLOAT, go + i * 4L));
     }
   }
 }

@@ -19,25 +19,25 @@ final class GemmTile6x2 {
   private GemmTile6x2() {}
 
   // @formatter:off
-  /** C[rows × 2 vectors] = S + bias + A[rows × depth] · B, all offsets and distances in bytes. */
+  /** C[rows × 2 vectors] = bias + A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed, long z0, long lds,
+      MemorySegment a, long a0, long lda, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, b, b0, seed, z0, bias, w, c, c0, depth);
-      case 2 -> rows2(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 3 -> rows3(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 4 -> rows4(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 5 -> rows5(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 6 -> rows6(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, bias, w, c, c0, depth);
+      case 2 -> rows2(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 3 -> rows3(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 4 -> rows4(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 5 -> rows5(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 6 -> rows6(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
       default -> throw new AssertionError(rows);
     }
   }
 
-  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, MemorySegment seed, long z0,
+  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -47,12 +47,12 @@ final class GemmTile6x2 {
     s00.intoMemorySegment(c, c0, LITTLE); s01.intoMemorySegment(c, c0 + BYTES, LITTLE);
   }
 
-  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
+    FloatVector s10 = w0, s11 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -64,14 +64,14 @@ final class GemmTile6x2 {
     s10.intoMemorySegment(c, c1, LITTLE); s11.intoMemorySegment(c, c1 + BYTES, LITTLE);
   }
 
-  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
+    FloatVector s10 = w0, s11 = w1;
+    FloatVector s20 = w0, s21 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -85,16 +85,16 @@ final class GemmTile6x2 {
     s20.intoMemorySegment(c, c2, LITTLE); s21.intoMemorySegment(c, c2 + BYTES, LITTLE);
   }
 
-  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
+    FloatVector s10 = w0, s11 = w1;
+    FloatVector s20 = w0, s21 = w1;
+    FloatVector s30 = w0, s31 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -110,18 +110,18 @@ final class GemmTile6x2 {
     s30.intoMemorySegment(c, c3, LITTLE); s31.intoMemorySegment(c, c3 + BYTES, LITTLE);
   }
 
-  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
+    FloatVector s10 = w0, s11 = w1;
+    FloatVector s20 = w0, s21 = w1;
+    FloatVector s30 = w0, s31 = w1;
+    FloatVector s40 = w0, s41 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -139,20 +139,20 @@ final class GemmTile6x2 {
     s40.intoMemorySegment(c, c4, LITTLE); s41.intoMemorySegment(c, c4 + BYTES, LITTLE);
   }
 
-  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1);
-    FloatVector s50 = load(seed, z5).add(w0), s51 = load(seed, z5 + BYTES).add(w1);
+    FloatVector s00 = w0, s01 = w1;
+    FloatVector s10 = w0, s11 = w1;
+    FloatVector s20 = w0, s21 = w1;
+    FloatVector s30 = w0, s31 = w1;
+    FloatVector s40 = w0, s41 = w1;
+    FloatVector s50 = w0, s51 = w1;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (2 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);

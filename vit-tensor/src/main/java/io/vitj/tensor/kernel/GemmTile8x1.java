@@ -18,27 +18,27 @@ final class GemmTile8x1 {
   private GemmTile8x1() {}
 
   // @formatter:off
-  /** C[rows × 1 vector] = S + bias + A[rows × depth] · B, all offsets and distances in bytes. */
+  /** C[rows × 1 vector] = bias + A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed, long z0, long lds,
+      MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, b, b0, ldb, seed, z0, bias, w, c, c0, depth);
-      case 2 -> rows2(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 3 -> rows3(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 4 -> rows4(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 5 -> rows5(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 6 -> rows6(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 7 -> rows7(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 8 -> rows8(a, a0, lda, b, b0, ldb, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, ldb, bias, w, c, c0, depth);
+      case 2 -> rows2(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 3 -> rows3(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 4 -> rows4(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 5 -> rows5(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 6 -> rows6(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 7 -> rows7(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
+      case 8 -> rows8(a, a0, lda, b, b0, ldb, bias, w, c, c0, ldc, depth);
       default -> throw new AssertionError(rows);
     }
   }
 
-  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, long ldb, MemorySegment seed, long z0,
+  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
+    FloatVector s00 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -47,12 +47,12 @@ final class GemmTile8x1 {
     s00.intoMemorySegment(c, c0, LITTLE);
   }
 
-  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -63,14 +63,14 @@ final class GemmTile8x1 {
     s10.intoMemorySegment(c, c1, LITTLE);
   }
 
-  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -83,16 +83,16 @@ final class GemmTile8x1 {
     s20.intoMemorySegment(c, c2, LITTLE);
   }
 
-  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
-    FloatVector s30 = load(seed, z3).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
+    FloatVector s30 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -107,18 +107,18 @@ final class GemmTile8x1 {
     s30.intoMemorySegment(c, c3, LITTLE);
   }
 
-  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
-    FloatVector s30 = load(seed, z3).add(w0);
-    FloatVector s40 = load(seed, z4).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
+    FloatVector s30 = w0;
+    FloatVector s40 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -135,20 +135,20 @@ final class GemmTile8x1 {
     s40.intoMemorySegment(c, c4, LITTLE);
   }
 
-  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
-    FloatVector s30 = load(seed, z3).add(w0);
-    FloatVector s40 = load(seed, z4).add(w0);
-    FloatVector s50 = load(seed, z5).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
+    FloatVector s30 = w0;
+    FloatVector s40 = w0;
+    FloatVector s50 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -167,22 +167,22 @@ final class GemmTile8x1 {
     s50.intoMemorySegment(c, c5, LITTLE);
   }
 
-  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
-    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
+  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
+    long a6 = a5 + lda, c6 = c5 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
-    FloatVector s30 = load(seed, z3).add(w0);
-    FloatVector s40 = load(seed, z4).add(w0);
-    FloatVector s50 = load(seed, z5).add(w0);
-    FloatVector s60 = load(seed, z6).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
+    FloatVector s30 = w0;
+    FloatVector s40 = w0;
+    FloatVector s50 = w0;
+    FloatVector s60 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -203,24 +203,24 @@ final class GemmTile8x1 {
     s60.intoMemorySegment(c, c6, LITTLE);
   }
 
-  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
-    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
-    long a7 = a6 + lda, z7 = z6 + lds, c7 = c6 + ldc;
+  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
+    long a6 = a5 + lda, c6 = c5 + ldc;
+    long a7 = a6 + lda, c7 = c6 + ldc;
     FloatVector w0 = load(bias, w);
-    FloatVector s00 = load(seed, z0).add(w0);
-    FloatVector s10 = load(seed, z1).add(w0);
-    FloatVector s20 = load(seed, z2).add(w0);
-    FloatVector s30 = load(seed, z3).add(w0);
-    FloatVector s40 = load(seed, z4).add(w0);
-    FloatVector s50 = load(seed, z5).add(w0);
-    FloatVector s60 = load(seed, z6).add(w0);
-    FloatVector s70 = load(seed, z7).add(w0);
+    FloatVector s00 = w0;
+    FloatVector s10 = w0;
+    FloatVector s20 = w0;
+    FloatVector s30 = w0;
+    FloatVector s40 = w0;
+    FloatVector s50 = w0;
+    FloatVector s60 = w0;
+    FloatVector s70 = w0;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * ldb, t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);

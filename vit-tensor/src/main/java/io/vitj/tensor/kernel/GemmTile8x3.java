@@ -23,27 +23,27 @@ final class GemmTile8x3 {
   private GemmTile8x3() {}
 
   // @formatter:off
-  /** C[rows × 3 vectors] = S + bias + A[rows × depth] · B, all offsets and distances in bytes. */
+  /** C[rows × 3 vectors] = bias + A[rows × depth] · B, all offsets and distances in bytes. */
   static void run(
-      MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed, long z0, long lds,
+      MemorySegment a, long a0, long lda, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int rows, int depth) {
     switch (rows) {
-      case 1 -> rows1(a, a0, b, b0, seed, z0, bias, w, c, c0, depth);
-      case 2 -> rows2(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 3 -> rows3(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 4 -> rows4(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 5 -> rows5(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 6 -> rows6(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 7 -> rows7(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
-      case 8 -> rows8(a, a0, lda, b, b0, seed, z0, lds, bias, w, c, c0, ldc, depth);
+      case 1 -> rows1(a, a0, b, b0, bias, w, c, c0, depth);
+      case 2 -> rows2(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 3 -> rows3(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 4 -> rows4(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 5 -> rows5(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 6 -> rows6(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 7 -> rows7(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
+      case 8 -> rows8(a, a0, lda, b, b0, bias, w, c, c0, ldc, depth);
       default -> throw new AssertionError(rows);
     }
   }
 
-  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, MemorySegment seed, long z0,
+  private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -54,12 +54,12 @@ final class GemmTile8x3 {
     s00.intoMemorySegment(c, c0, LITTLE); s01.intoMemorySegment(c, c0 + BYTES, LITTLE); s02.intoMemorySegment(c, c0 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
+  private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -72,14 +72,14 @@ final class GemmTile8x3 {
     s10.intoMemorySegment(c, c1, LITTLE); s11.intoMemorySegment(c, c1 + BYTES, LITTLE); s12.intoMemorySegment(c, c1 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
+  private static void rows3(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -94,16 +94,16 @@ final class GemmTile8x3 {
     s20.intoMemorySegment(c, c2, LITTLE); s21.intoMemorySegment(c, c2 + BYTES, LITTLE); s22.intoMemorySegment(c, c2 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
+  private static void rows4(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1), s32 = load(seed, z3 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
+    FloatVector s30 = w0, s31 = w1, s32 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -120,18 +120,18 @@ final class GemmTile8x3 {
     s30.intoMemorySegment(c, c3, LITTLE); s31.intoMemorySegment(c, c3 + BYTES, LITTLE); s32.intoMemorySegment(c, c3 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
+  private static void rows5(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1), s32 = load(seed, z3 + 2 * BYTES).add(w2);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1), s42 = load(seed, z4 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
+    FloatVector s30 = w0, s31 = w1, s32 = w2;
+    FloatVector s40 = w0, s41 = w1, s42 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -150,20 +150,20 @@ final class GemmTile8x3 {
     s40.intoMemorySegment(c, c4, LITTLE); s41.intoMemorySegment(c, c4 + BYTES, LITTLE); s42.intoMemorySegment(c, c4 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
+  private static void rows6(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1), s32 = load(seed, z3 + 2 * BYTES).add(w2);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1), s42 = load(seed, z4 + 2 * BYTES).add(w2);
-    FloatVector s50 = load(seed, z5).add(w0), s51 = load(seed, z5 + BYTES).add(w1), s52 = load(seed, z5 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
+    FloatVector s30 = w0, s31 = w1, s32 = w2;
+    FloatVector s40 = w0, s41 = w1, s42 = w2;
+    FloatVector s50 = w0, s51 = w1, s52 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -184,22 +184,22 @@ final class GemmTile8x3 {
     s50.intoMemorySegment(c, c5, LITTLE); s51.intoMemorySegment(c, c5 + BYTES, LITTLE); s52.intoMemorySegment(c, c5 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
-    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
+  private static void rows7(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
+    long a6 = a5 + lda, c6 = c5 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1), s32 = load(seed, z3 + 2 * BYTES).add(w2);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1), s42 = load(seed, z4 + 2 * BYTES).add(w2);
-    FloatVector s50 = load(seed, z5).add(w0), s51 = load(seed, z5 + BYTES).add(w1), s52 = load(seed, z5 + 2 * BYTES).add(w2);
-    FloatVector s60 = load(seed, z6).add(w0), s61 = load(seed, z6 + BYTES).add(w1), s62 = load(seed, z6 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
+    FloatVector s30 = w0, s31 = w1, s32 = w2;
+    FloatVector s40 = w0, s41 = w1, s42 = w2;
+    FloatVector s50 = w0, s51 = w1, s52 = w2;
+    FloatVector s60 = w0, s61 = w1, s62 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);
@@ -222,24 +222,24 @@ final class GemmTile8x3 {
     s60.intoMemorySegment(c, c6, LITTLE); s61.intoMemorySegment(c, c6 + BYTES, LITTLE); s62.intoMemorySegment(c, c6 + 2 * BYTES, LITTLE);
   }
 
-  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0, MemorySegment seed,
-      long z0, long lds, MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
-    long a1 = a0 + lda, z1 = z0 + lds, c1 = c0 + ldc;
-    long a2 = a1 + lda, z2 = z1 + lds, c2 = c1 + ldc;
-    long a3 = a2 + lda, z3 = z2 + lds, c3 = c2 + ldc;
-    long a4 = a3 + lda, z4 = z3 + lds, c4 = c3 + ldc;
-    long a5 = a4 + lda, z5 = z4 + lds, c5 = c4 + ldc;
-    long a6 = a5 + lda, z6 = z5 + lds, c6 = c5 + ldc;
-    long a7 = a6 + lda, z7 = z6 + lds, c7 = c6 + ldc;
+  private static void rows8(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
+      MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
+    long a1 = a0 + lda, c1 = c0 + ldc;
+    long a2 = a1 + lda, c2 = c1 + ldc;
+    long a3 = a2 + lda, c3 = c2 + ldc;
+    long a4 = a3 + lda, c4 = c3 + ldc;
+    long a5 = a4 + lda, c5 = c4 + ldc;
+    long a6 = a5 + lda, c6 = c5 + ldc;
+    long a7 = a6 + lda, c7 = c6 + ldc;
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
-    FloatVector s00 = load(seed, z0).add(w0), s01 = load(seed, z0 + BYTES).add(w1), s02 = load(seed, z0 + 2 * BYTES).add(w2);
-    FloatVector s10 = load(seed, z1).add(w0), s11 = load(seed, z1 + BYTES).add(w1), s12 = load(seed, z1 + 2 * BYTES).add(w2);
-    FloatVector s20 = load(seed, z2).add(w0), s21 = load(seed, z2 + BYTES).add(w1), s22 = load(seed, z2 + 2 * BYTES).add(w2);
-    FloatVector s30 = load(seed, z3).add(w0), s31 = load(seed, z3 + BYTES).add(w1), s32 = load(seed, z3 + 2 * BYTES).add(w2);
-    FloatVector s40 = load(seed, z4).add(w0), s41 = load(seed, z4 + BYTES).add(w1), s42 = load(seed, z4 + 2 * BYTES).add(w2);
-    FloatVector s50 = load(seed, z5).add(w0), s51 = load(seed, z5 + BYTES).add(w1), s52 = load(seed, z5 + 2 * BYTES).add(w2);
-    FloatVector s60 = load(seed, z6).add(w0), s61 = load(seed, z6 + BYTES).add(w1), s62 = load(seed, z6 + 2 * BYTES).add(w2);
-    FloatVector s70 = load(seed, z7).add(w0), s71 = load(seed, z7 + BYTES).add(w1), s72 = load(seed, z7 + 2 * BYTES).add(w2);
+    FloatVector s00 = w0, s01 = w1, s02 = w2;
+    FloatVector s10 = w0, s11 = w1, s12 = w2;
+    FloatVector s20 = w0, s21 = w1, s22 = w2;
+    FloatVector s30 = w0, s31 = w1, s32 = w2;
+    FloatVector s40 = w0, s41 = w1, s42 = w2;
+    FloatVector s50 = w0, s51 = w1, s52 = w2;
+    FloatVector s60 = w0, s61 = w1, s62 = w2;
+    FloatVector s70 = w0, s71 = w1, s72 = w2;
     for (int p = 0; p < depth; p++) {
       long q = b0 + p * (3 * BYTES), t = p * 4L;
       FloatVector v0 = fromMemorySegment(SPECIES, b, q, LITTLE);

@@ -35,19 +35,15 @@ public interface Kernels {
   Blocking blocking();
 
   /**
-   * Computes one register tile: C[i][j] = S[i][j] + bias[j] + Σₚ A[i][p] · B[p][j]. The sum starts
-   * from S + bias and runs over p in ascending order with one rounding for each product and sum
-   * (FMA) where the provider has it, so that an element does not depend on the shape of the tile it
-   * lies in.
+   * Computes one register tile: C[i][j] = bias[j] + Σₚ A[i][p] · B[p][j]. The sum starts from the
+   * bias and runs over p in ascending order with one rounding for each product and sum (FMA) where
+   * the provider has it, so that an element does not depend on the shape of the tile it lies in.
    *
    * @param a rows × depth
    * @param aOffset first element of A
    * @param lda leading dimension of A
    * @param b one packed panel, depth × {@link Blocking#tileColumns()}
    * @param bOffset first element of the panel
-   * @param seed S, rows × columns; may be C
-   * @param seedOffset first element of S
-   * @param lds leading dimension of S; 0 repeats one row
    * @param bias one row of columns
    * @param biasOffset first element of the bias
    * @param c rows × columns, overwritten
@@ -63,9 +59,6 @@ public interface Kernels {
       long lda,
       MemorySegment b,
       long bOffset,
-      MemorySegment seed,
-      long seedOffset,
-      long lds,
       MemorySegment bias,
       long biasOffset,
       MemorySegment c,

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,6 +23,7 @@ final class Lanes {
   static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
 
+  private static final FloatVector INDEX = broadcast(0f).addIndex(1);
   private static final VectorShuffle<Float> BY_8 = rotate(8);
   private static final VectorShuffle<Float> BY_4 = rotate(4);
   private static final VectorShuffle<Float> BY_2 = rotate(2);
@@ -67,17 +69,24 @@ final class Lanes {
     return n & -COUNT;
   }
 
-  /** The first n − bound(n) lanes. */
-  static VectorMask<Float> tail(int n) {
-    return SPECIES.indexInRange(bound(n), n);
+  /**
+   * How far the first step over n ≥ COUNT elements goes, so that the others take a vector each and
+   * end at n. The first one reads a whole vector too: its rest is met again.
+   *
+   * <p>So there are no masked loads and stores, which are slow on NEON, and whose two ways, near
+   * the end of a segment and elsewhere, C2 joins in an object.
+   */
+  static int head(int n) {
+    return (n - 1 & COUNT - 1) + 1;
+  }
+
+  /** The lanes from one on. */
+  static VectorMask<Float> from(int lane) {
+    return INDEX.compare(VectorOperators.GE, lane);
   }
 
   static FloatVector load(MemorySegment x, long byteOffset) {
     return FloatVector.fromMemorySegment(SPECIES, x, byteOffset, LITTLE);
-  }
-
-  static FloatVector load(MemorySegment x, long byteOffset, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(SPECIES, x, byteOffset, LITTLE, mask);
   }
 
   static FloatVector broadcast(float value) {
@@ -100,10 +109,5 @@ final class Lanes {
     sum = sum.add(sum.rearrange(BY_2));
     sum = sum.add(sum.rearrange(BY_1));
     return sum.lane(0);
-  }
-
-  /** The sum of some lanes. */
-  static float sum(FloatVector v, VectorMask<Float> mask) {
-    return sum(broadcast(0f).blend(v, mask));
   }
 }

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  * C += bias + A · B. The rows are dealt to the fewest tiles evenly, so that no thin tile is left
  * over: 197 rows are 22 tiles of 8 and 3 of 7.
  *
- * <p>Where the columns are no whole vectors, a tile is computed in a scratch tile of full width and
- * the valid columns copied, so that nothing outside C is touched. One object per thread.
+ * <p>Where C is added to, or the columns are no whole vectors, a tile is computed in a scratch tile
+ * and its valid columns added or copied. One object per thread.
  */
 public final class PanelProduct {
   private final Kernels kernels = KernelProvider.kernels();
@@ -73,7 +73,7 @@ public final class PanelProduct {
       int depth) {
     int lanes = blocking.lanes();
     int width = (columns + lanes - 1) / lanes * lanes;
-    boolean whole = columns == width;
+    boolean direct = columns == width && !accumulate;
     long lds = blocking.tileColumns();
     int tiles = (rows + blocking.tileRows() - 1) / blocking.tileRows();
     int row = 0;
@@ -81,47 +81,28 @@ public final class PanelProduct {
       int height = (rows - row + tiles - tile - 1) / (tiles - tile);
       long at = aOffset + row * lda;
       long to = cOffset + row * ldc;
-      MemorySegment target = whole ? c : scratch;
-      long targetOffset = whole ? to : 0;
-      long ldt = whole ? ldc : lds;
-      if (accumulate && !whole) {
-        copy(c, to, ldc, scratch, 0, lds, height, columns);
-      }
       kernels.gemmTile(
           a,
           at,
           lda,
           b,
           bOffset,
-          accumulate ? target : zeros,
-          accumulate ? targetOffset : 0,
-          accumulate ? ldt : 0,
           bias,
           biasOffset,
-          target,
-          targetOffset,
-          ldt,
+          direct ? c : scratch,
+          direct ? to : 0,
+          direct ? ldc : lds,
           height,
           width,
           depth);
-      if (!whole) {
-        copy(scratch, 0, lds, c, to, ldc, height, columns);
+      for (int i = 0; i < height && !direct; i++) {
+        if (accumulate) {
+          kernels.add(scratch, i * lds, c, to + i * ldc, columns);
+        } else {
+          kernels.fillRows(scratch, i * lds, c, to + i * ldc, ldc, 1, columns);
+        }
       }
       row += height;
-    }
-  }
-
-  private void copy(
-      MemorySegment x,
-      long xOffset,
-      long ldx,
-      MemorySegment y,
-      long yOffset,
-      long ldy,
-      int rows,
-      int columns) {
-    for (int i = 0; i < rows; i++) {
-      kernels.fillRows(x, xOffset + i * ldx, y, yOffset + i * ldy, ldy, 1, columns);
     }
   }
 }

@@ -45,9 +45,6 @@ final class ScalarKernels implements Kernels {
       long lda,
       MemorySegment b,
       long bOffset,
-      MemorySegment seed,
-      long seedOffset,
-      long lds,
       MemorySegment bias,
       long biasOffset,
       MemorySegment c,
@@ -58,7 +55,7 @@ final class ScalarKernels implements Kernels {
       int depth) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float sum = get(seed, seedOffset + i * lds + j) + get(bias, biasOffset + j);
+        float sum = get(bias, biasOffset + j);
         for (int p = 0; p < depth; p++) {
           long at = bOffset + (long) p * BLOCKING.tileColumns() + j;
           // Math.fma is an interpreter call of a BigDecimal where there is no FMA instruction.

@@ -15,6 +15,9 @@ final class VectorKernels implements Kernels {
   private static final int PANEL = BLOCKING.tileColumns();
   private static final long LDB = PANEL * 4L;
 
+  /** For rows shorter than a vector. */
+  private static final Kernels SHORT_ROWS = new ScalarKernels();
+
   @Override
   public String name() {
     return "vector";
@@ -37,9 +40,6 @@ final class VectorKernels implements Kernels {
       long lda,
       MemorySegment b,
       long bOffset,
-      MemorySegment seed,
-      long seedOffset,
-      long lds,
       MemorySegment bias,
       long biasOffset,
       MemorySegment c,
@@ -52,21 +52,17 @@ final class VectorKernels implements Kernels {
     assert columns > 0 && columns <= PANEL && columns % Lanes.COUNT == 0 : columns;
     long ao = aOffset * 4;
     long bo = bOffset * 4;
-    long so = seedOffset * 4;
     long wo = biasOffset * 4;
     long co = cOffset * 4;
     if (columns < PANEL) {
       for (long j = 0; j < columns * 4L; j += Lanes.BYTES) {
         GemmTile8x1.run(
-            a, ao, lda * 4, b, bo + j, LDB, seed, so + j, lds * 4, bias, wo + j, c, co + j, ldc * 4,
-            rows, depth);
+            a, ao, lda * 4, b, bo + j, LDB, bias, wo + j, c, co + j, ldc * 4, rows, depth);
       }
     } else if (SIXTEEN_REGISTERS) {
-      GemmTile6x2.run(
-          a, ao, lda * 4, b, bo, seed, so, lds * 4, bias, wo, c, co, ldc * 4, rows, depth);
+      GemmTile6x2.run(a, ao, lda * 4, b, bo, bias, wo, c, co, ldc * 4, rows, depth);
     } else {
-      GemmTile8x3.run(
-          a, ao, lda * 4, b, bo, seed, so, lds * 4, bias, wo, c, co, ldc * 4, rows, depth);
+      GemmTile8x3.run(a, ao, lda * 4, b, bo, bias, wo, c, co, ldc * 4, rows, depth);
     }
   }
 
@@ -81,6 +77,10 @@ final class VectorKernels implements Kernels {
   @Override
   public void activate(
       Activation activation, MemorySegment x, long xOffset, long ldx, int rows, int n) {
+    if (n < Lanes.COUNT) {
+      SHORT_ROWS.activate(activation, x, xOffset, ldx, rows, n);
+      return;
+    }
     for (int i = 0; i < rows; i++) {
       ActivationKernels.run(activation, x, (xOffset + i * ldx) * 4, n);
     }
@@ -98,12 +98,21 @@ final class VectorKernels implements Kernels {
       MemorySegment y,
       long yOffset,
       int n) {
+    if (n < Lanes.COUNT) {
+      SHORT_ROWS.layerNorm(
+          x, xOffset, gamma, gammaOffset, beta, betaOffset, epsilon, y, yOffset, n);
+      return;
+    }
     RowKernels.layerNorm(
         x, xOffset * 4, gamma, gammaOffset * 4, beta, betaOffset * 4, epsilon, y, yOffset * 4, n);
   }
 
   @Override
   public void softmax(MemorySegment x, long xOffset, float scale, int n) {
+    if (n < Lanes.COUNT) {
+      SHORT_ROWS.softmax(x, xOffset, scale, n);
+      return;
+    }
     RowKernels.softmax(x, xOffset * 4, scale, n);
   }
 
