@@ -113,7 +113,7 @@ public final class TensorOps {
    *
    * @param qkv (B, T, 3D): queries, keys and values side by side, each with its heads side by side
    * @param heads H, a divisor of D
-   * @param scale s, 1/√(D/H) in the paper
+   * @param scale s &gt; 0, 1/√(D/H) in the paper
    * @param out (B, Q, D), heads side by side; not qkv. The first Q ≤ T tokens of each image are the
    *     queries: where only a class token is read afterwards, Q = 1 spares the others
    * @param probabilities (B, H, Q, T), filled with the softmax, or null where nobody looks
@@ -129,6 +129,9 @@ public final class TensorOps {
     int dim = qkv.shape().dim(2) / 3;
     if (!(heads > 0 && dim % heads == 0)) {
       throw wrong("qkv", qkv, "a D that divides by " + heads + " heads");
+    }
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("the scale must be more than 0, not " + scale);
     }
     int queries = out.shape().rank() == 3 ? out.shape().dim(1) : 0;
     if (queries < 1 || queries > tokens) {
@@ -146,13 +149,16 @@ public final class TensorOps {
    * Cuts images into patches, left to right and top to bottom.
    *
    * @param pixels (B, C, H, W); P divides H and W
-   * @param patch P
+   * @param patch P ≥ 1
    * @param columns (B, H/P · W/P, C·P·P); a row is a patch in the order (C, P, P)
    */
   public void patchify(Tensor pixels, int patch, Tensor columns) {
     requireF32(pixels);
     requireF32(columns);
     Shape in = pixels.shape();
+    if (patch < 1) {
+      throw new IllegalArgumentException("the patch must be at least 1, not " + patch);
+    }
     if (!(in.rank() == 4 && in.dim(2) % patch == 0 && in.dim(3) % patch == 0)) {
       throw wrong("pixels", pixels, "(B, C, H, W) with sides that divide by the patch " + patch);
     }
@@ -303,6 +309,11 @@ public final class TensorOps {
   private static void requireF32(Tensor tensor) {
     if (tensor.dtype() != DType.F32) {
       throw new IllegalArgumentException("operations take F32 tensors, not " + tensor.dtype());
+    }
+    // Kernels count in floats from the start of the segment.
+    if (tensor.byteOffset() % DType.F32.bytes() != 0) {
+      throw new IllegalArgumentException(
+          "operations take tensors at a multiple of 4 bytes, not at byte " + tensor.byteOffset());
     }
   }
 
