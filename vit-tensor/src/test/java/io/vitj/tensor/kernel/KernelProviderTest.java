@@ -2,13 +2,7 @@ package io.vitj.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
@@ -32,44 +26,43 @@ class KernelProviderTest {
     }
   }
 
-  private record Result(int status, String output, String errors) {}
-
   @Test
   void autoWithoutTheModuleRunsScalarKernelsAndSaysOnceWhatToAdd() throws Exception {
-    Result result = run();
-    assertThat(result.output).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
-    assertThat(result.errors).containsOnlyOnce("--add-modules " + MODULE);
-    assertThat(result.errors).containsOnlyOnce("WARNING").containsOnlyOnce("scalar");
-    assertThat(result.status).isZero();
+    ForkedJvm.Result result = run();
+    assertThat(result.output()).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
+    assertThat(result.errors()).containsOnlyOnce("--add-modules " + MODULE);
+    assertThat(result.errors()).containsOnlyOnce("WARNING").containsOnlyOnce("scalar");
+    assertThat(result.status()).isZero();
   }
 
   @Test
   void autoWithTheModuleTakesTheWidestVectors() throws Exception {
-    Result result = run("--add-modules", MODULE);
-    assertThat(result.output)
+    ForkedJvm.Result result = run("--add-modules", MODULE);
+    assertThat(result.output())
         .isEqualToIgnoringNewLines("vector " + Math.min(PREFERRED, 512) + "-bit: 6.0");
-    assertThat(result.errors).doesNotContain("scalar");
+    assertThat(result.errors()).doesNotContain("scalar");
   }
 
   @Test
   void autoOnAProcessorWithShortVectorsRunsScalarKernels() throws Exception {
-    Result result = run("--add-modules", MODULE, "-XX:MaxVectorSize=8");
-    assertThat(result.output).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
-    assertThat(result.errors).containsPattern("scalar kernels.*64 bits");
-    assertThat(result.errors).doesNotContain("--add-modules");
+    ForkedJvm.Result result = run("--add-modules", MODULE, "-XX:MaxVectorSize=8");
+    assertThat(result.output()).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
+    assertThat(result.errors()).containsPattern("scalar kernels.*64 bits");
+    assertThat(result.errors()).doesNotContain("--add-modules");
   }
 
   @Test
   void scalarNeedsNoModuleAndWarnsOfNothing() throws Exception {
-    Result result = run("-Dvitj.kernels=scalar");
-    assertThat(result.output).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
-    assertThat(result.errors).isEmpty();
+    ForkedJvm.Result result = run("-Dvitj.kernels=scalar");
+    assertThat(result.output()).isEqualToIgnoringNewLines("scalar 32-bit: 6.0");
+    assertThat(result.errors()).isEmpty();
   }
 
   @Test
   void aWidthIsKept() throws Exception {
-    Result result = run("--add-modules", MODULE, "-Dvitj.kernels=vector", "-Dvitj.simd.bits=128");
-    assertThat(result.output).isEqualToIgnoringNewLines("vector 128-bit: 6.0");
+    ForkedJvm.Result result =
+        run("--add-modules", MODULE, "-Dvitj.kernels=vector", "-Dvitj.simd.bits=128");
+    assertThat(result.output()).isEqualToIgnoringNewLines("vector 128-bit: 6.0");
   }
 
   @Test
@@ -104,26 +97,13 @@ class KernelProviderTest {
   }
 
   private void assertFails(String pattern, String... options) throws Exception {
-    Result result = run(options);
-    assertThat(result.status).isEqualTo(1);
-    assertThat(result.output).isEmpty();
-    assertThat(result.errors).containsPattern(pattern);
+    ForkedJvm.Result result = run(options);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors()).containsPattern(pattern);
   }
 
-  private Result run(String... options) throws IOException, InterruptedException {
-    Path output = folder.resolve("output");
-    Path errors = folder.resolve("errors");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    // A JVM that finds options there says so on the error output.
-    builder.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    Process process =
-        builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+  private ForkedJvm.Result run(String... options) throws Exception {
+    return ForkedJvm.run(folder, Probe.class, options);
   }
 }

@@ -1,0 +1,99 @@
+package io.vitj.tensor;
+
+import io.vitj.tensor.kernel.Activation;
+import io.vitj.tensor.kernel.PackedMatrix;
+import io.vitj.tensor.kernel.Samples;
+import io.vitj.tensor.parallel.Parallel;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/** A transformer of one block that uses every operation, with fixed random weights. */
+final class SmallNetwork {
+  static final int PIXELS = 3 * 24 * 24;
+
+  private static final int PATCHES = 36;
+  private static final int HEADS = 3;
+  private static final int DIM = 60;
+  private static final int HIDDEN = 100;
+
+  private final Arena arena = Arena.ofAuto();
+  private final TensorOps ops;
+  private final Tensor pixels;
+  private final Tensor patches;
+  private final Tensor x;
+  private final Tensor normal;
+  private final Tensor qkv;
+  private final Tensor probabilities;
+  private final Tensor hidden;
+  private final Tensor pooled;
+  private final Tensor scores;
+  private final Tensor positions = random(PATCHES, DIM);
+  private final Tensor gamma = random(DIM);
+  private final Tensor beta = random(DIM);
+  private final PackedMatrix embed = weight(DIM, 48);
+  private final PackedMatrix attend = weight(3 * DIM, DIM);
+  private final PackedMatrix project = weight(DIM, DIM);
+  private final PackedMatrix widen = weight(HIDDEN, DIM);
+  private final PackedMatrix narrow = weight(DIM, HIDDEN);
+
+  SmallNetwork(Parallel parallel, float... images) {
+    ops = new TensorOps(arena, parallel);
+    int n = images.length / PIXELS;
+    pixels = Tensor.of(arena, Shape.of(n, 3, 24, 24), images);
+    patches = Tensor.allocate(arena, Shape.of(n, PATCHES, 48));
+    x = Tensor.allocate(arena, Shape.of(n, PATCHES, DIM));
+    normal = Tensor.allocate(arena, x.shape());
+    qkv = Tensor.allocate(arena, Shape.of(n, PATCHES, 3 * DIM));
+    probabilities = Tensor.allocate(arena, Shape.of(n, HEADS, PATCHES, PATCHES));
+    hidden = Tensor.allocate(arena, Shape.of(n, PATCHES, HIDDEN));
+    pooled = Tensor.allocate(arena, Shape.of(n, DIM));
+    scores = Tensor.allocate(arena, pooled.shape());
+  }
+
+  private Tensor random(int... dims) {
+    Shape shape = Shape.of(dims);
+    return Tensor.of(arena, shape, Samples.normal((int) shape.elements(), shape.hashCode()));
+  }
+
+  private PackedMatrix weight(int outputs, int inputs) {
+    return PackedMatrix.pack(arena, random(outputs, inputs), random(outputs));
+  }
+
+  /** Computes; the same every time. */
+  void run() {
+    ops.begin();
+    try {
+      ops.patchify(pixels, 4, patches);
+      ops.linear(patches, embed, x, Activation.NONE);
+      ops.add(positions, x);
+      ops.layerNorm(x, gamma, beta, 1e-6f, normal);
+      ops.linear(normal, attend, qkv, Activation.NONE);
+      ops.attention(qkv, HEADS, 0.2f, normal, probabilities);
+      ops.scaleColumns(normal, gamma, normal);
+      ops.linearAdd(normal, project, x);
+      ops.layerNorm(x, gamma, beta, 1e-6f, normal);
+      ops.linear(normal, widen, hidden, Activation.GELU_ERF);
+      ops.activation(Activation.GELU_TANH, hidden, hidden);
+      ops.activation(Activation.SILU, hidden, hidden);
+      ops.linearAdd(hidden, narrow, x);
+      ops.meanRows(x, 0, pooled);
+      ops.scale(pooled, 0.01f, pooled);
+      ops.add(gamma, pooled);
+      ops.activation(Activation.TANH, pooled, pooled);
+      ops.softmax(pooled, scores);
+    } finally {
+      ops.end();
+    }
+  }
+
+  /** What one image has led to: its tokens, its attention, its scores. */
+  float[] result(int image) {
+    float[] tokens = x.slice(image, 1).toFloats();
+    float[] seen = probabilities.slice(image, 1).toFloats();
+    float[] last = scores.slice(image, 1).toFloats();
+    float[] all = Arrays.copyOf(tokens, tokens.length + seen.length + last.length);
+    System.arraycopy(seen, 0, all, tokens.length, seen.length);
+    System.arraycopy(last, 0, all, tokens.length + seen.length, last.length);
+    return all;
+  }
+}
