@@ -5,6 +5,7 @@ import io.vitj.tensor.kernel.KernelProvider;
 import io.vitj.tensor.kernel.Kernels;
 import io.vitj.tensor.kernel.PanelProduct;
 import io.vitj.tensor.parallel.Crew;
+import io.vitj.tensor.parallel.Partition;
 import io.vitj.tensor.parallel.RangeTask;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,7 @@ import java.nio.ByteOrder;
  * their square.
  */
 final class AttentionTask {
-  /** Query rows of a piece: three tiles of 8, scores of 197 tokens in 19 KiB of the L1 cache. */
+  /** Most query rows of a piece: three tiles of 8, scores of 197 tokens in 19 KiB of L1. */
   private static final int QUERY_ROWS = 24;
 
   private static final ValueLayout.OfFloat FLOAT =
@@ -113,8 +114,8 @@ final class AttentionTask {
 
   private void attend(int index, int worker) {
     int pair = index / queryBlocks;
-    int first = index % queryBlocks * QUERY_ROWS;
-    int rows = Math.min(QUERY_ROWS, queries - first);
+    int first = Partition.start(queries, queryBlocks, index % queryBlocks);
+    int rows = Partition.start(queries, queryBlocks, index % queryBlocks + 1) - first;
     long stride = scoreStride();
     long score = (long) worker * QUERY_ROWS * stride;
     long image = pair / heads;

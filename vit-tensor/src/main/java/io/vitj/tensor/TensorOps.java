@@ -2,6 +2,7 @@ package io.vitj.tensor;
 
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.KernelProvider;
+import io.vitj.tensor.kernel.KernelWarmup;
 import io.vitj.tensor.kernel.Kernels;
 import io.vitj.tensor.kernel.PackedMatrix;
 import io.vitj.tensor.kernel.PanelProduct;
@@ -14,6 +15,9 @@ import java.lang.foreign.Arena;
  * the threads, and runs the kernels. "Rows" of a tensor are its innermost axis; all outer axes
  * count as one. Results have the same bits for any number of threads and whatever other rows are
  * computed alongside.
+ *
+ * <p>The first object of a JVM takes some tenths of a second, in which the kernels are compiled
+ * ({@link KernelWarmup}).
  *
  * <p>One object per session: not thread-safe. Once it has run at given shapes, running again at
  * those allocates nothing. Wrong shapes or dtypes are an {@link IllegalArgumentException} with both
@@ -34,6 +38,7 @@ public final class TensorOps {
    * @param parallel the threads to use
    */
   public TensorOps(Arena arena, Parallel parallel) {
+    KernelWarmup.once();
     crew = parallel.crew();
     PanelProduct[] products = new PanelProduct[crew.workers()];
     for (int i = 0; i < products.length; i++) {

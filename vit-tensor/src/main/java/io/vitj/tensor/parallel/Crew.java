@@ -150,7 +150,8 @@ public final class Crew {
   }
 
   private boolean isOpen() {
-    return (long) WORD.getAcquire(words, OPEN) != 0;
+    // Volatile: with begin it is a store before a load on either side, of OPEN and of away.
+    return (long) WORD.getVolatile(words, OPEN) != 0;
   }
 
   /**
