@@ -62,7 +62,7 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
     Path path = weights.path();
     if (weights instanceof NpzFile) {
       if (architecture != null) {
-        throw new ModelException(path + ": says its architecture itself; leave --arch out");
+        throw new ModelException(path + ": says its architecture itself; name none");
       }
       Family family = explained(path, () -> new GoogleViT(weights));
       ObjectNode json = config.orElseGet(JsonNodeFactory.instance::objectNode);
@@ -77,8 +77,8 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
             () ->
                 new ModelException(
                     files.directory()
-                        + ": has no config.json; put it beside the weights,"
-                        + " or name the architecture with --arch"));
+                        + ": has no config.json, which names the architecture; put it beside the"
+                        + " weights"));
     return new Description(files.config(), Families.of(json), json, Optional.empty());
   }
 
