@@ -64,7 +64,7 @@ final class BenchCommand implements Runnable {
    * @param model the name of the model
    * @param threads threads that computed
    * @param batch images of a forward pass
-   * @param flops floating-point operations of one image
+   * @param flops floating-point operations of one image, as far as they are done
    * @param loadMillis from nothing to a packed model
    * @param firstMillis the first forward pass in this process
    * @param latencies of the warm forward passes
@@ -112,7 +112,7 @@ final class BenchCommand implements Runnable {
             loaded.name(),
             threads,
             batch,
-            loaded.model().config().flops(),
+            session.flops() / batch,
             loadMillis,
             firstMillis,
             warm(session, pixels));

@@ -156,6 +156,23 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Counts the floating-point operations of one run: those of {@link ViTConfig#flops()} for each
+   * image, less what the last block spares. A token that is not read afterwards has only its
+   * queries, keys and values there: no scores and sums (2·T·D multiply-adds), no projection (D²),
+   * no MLP (2·D·M).
+   *
+   * @return the operations of a forward pass of the whole batch
+   */
+  public long flops() {
+    ViTConfig c = model.config();
+    long width = c.width();
+    long tokens = c.tokens();
+    long spared = tokens - activations.read.shape().dim(1);
+    long ofToken = 2 * tokens * width + width * width + 2 * width * c.mlpHidden();
+    return batch * (c.flops() - 2 * spared * ofToken);
+  }
+
+  /**
    * Returns the planned memory, without scratch memory of the worker threads.
    *
    * @return bytes

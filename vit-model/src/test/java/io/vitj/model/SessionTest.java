@@ -58,6 +58,16 @@ class SessionTest {
     }
   }
 
+  @Test
+  void countsOnlyTheOperationsItDoes() {
+    try (Session whole = new Session(model, Parallel.sequential(), 2, true, null);
+        Session pooled = new Session(model, Parallel.sequential(), 2)) {
+      assertThat(whole.flops()).isEqualTo(2 * CONFIG.flops());
+      // 2 images × 36 tokens × 2 · (2·37·72 + 72² + 2·72·220)
+      assertThat(whole.flops() - pooled.flops()).isEqualTo(2 * 36 * 84_384);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 7})
   void hasTheSameBitsForAnyNumberOfThreads(int threads) {

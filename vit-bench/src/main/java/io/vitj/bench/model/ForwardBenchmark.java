@@ -41,15 +41,9 @@ public class ForwardBenchmark extends BenchmarkState {
     return work(config);
   }
 
-  /** Of the last block, all that follows the keys and values runs for the class token alone. */
   private Work work(ViTConfig config) {
-    long width = config.width();
-    long tokens = config.tokens();
-    long hidden = config.mlpHidden();
-    long ofToken = 2 * tokens * width + width * width + 2 * width * hidden;
-    long flops = batch * (config.flops() - 2 * (tokens - 1) * ofToken);
-    long sums = 4 * width + hidden + config.headWidth() + tokens;
-    return Work.arithmetic(flops, config.depth() * sums);
+    long sums = 4L * config.width() + config.mlpHidden() + config.headWidth() + config.tokens();
+    return Work.arithmetic(session.flops(), config.depth() * sums);
   }
 
   @Override
