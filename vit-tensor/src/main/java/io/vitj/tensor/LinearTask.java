@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
  * the depth is cut into blocks so that the rows of x stay in cache while the panels go by.
  *
  * <p>The epilogue has no pass of its own over memory: the products accumulate in registers on top
- * of the bias, and of y for a residual; the activation follows on the rows and columns of one
- * panel, still in cache.
+ * of the bias, a residual is added tile by tile, and the activation follows on the rows and columns
+ * of one panel, still in cache.
  */
 final class LinearTask implements RangeTask {
   private final Kernels kernels = KernelProvider.kernels();

@@ -16,8 +16,8 @@ import java.lang.foreign.Arena;
  * count as one. Results have the same bits for any number of threads and whatever other rows are
  * computed alongside.
  *
- * <p>The first object of a JVM takes some tenths of a second, in which the kernels are compiled
- * ({@link KernelWarmup}).
+ * <p>The first object of a JVM takes a second or so, in which the kernels are compiled ({@link
+ * KernelWarmup}).
  *
  * <p>One object per session: not thread-safe. Once it has run at given shapes, running again at
  * those allocates nothing. Wrong shapes or dtypes are an {@link IllegalArgumentException} with both

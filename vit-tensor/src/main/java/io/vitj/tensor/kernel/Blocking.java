@@ -9,9 +9,8 @@ package io.vitj.tensor.kernel;
  * broadcast element of A in registers, so r·v + v + 1 must not exceed the register file (32 with
  * AVX-512 and NEON, 16 with AVX2), and r·v must cover FMA latency × FMA units = 4 × 2. Per step of
  * k it loads v vectors and r scalars for r·v FMAs. With 32 registers 8×3 has 24 accumulators and 28
- * registers; against 6×4 and 12×2 it was the fastest on Zen 5 at every ViT shape, since it reads B
- * less often than 6×4 and has fewer loads per FMA than 12×2. With 16 registers 6×2 leaves one
- * spare.
+ * registers; on Zen 5 it was faster than 6×4 at the shapes of ViT-B, since it reads B less often,
+ * and on balance than 12×2, which has more loads per FMA. With 16 registers 6×2 leaves one spare.
  *
  * <p>The panel of B, depth × tileColumns × 4 bytes, is read once for every tile row, and the block
  * of A, blockRows × depth × 4 bytes, once for every panel: both together should stay within a
