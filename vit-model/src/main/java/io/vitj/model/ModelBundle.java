@@ -38,8 +38,21 @@ public final class ModelBundle implements AutoCloseable {
    * @throws ModelException if something is missing, malformed or unknown, or contradicts another
    */
   public static ModelBundle load(Path directory) {
+    return load(directory, null);
+  }
+
+  /**
+   * Loads and packs a model whose weights may come without a config.
+   *
+   * @param model a directory as for {@link #load(Path)}, or a file of weights
+   * @param architecture the name of the architecture in timm, with or without a tag, which takes
+   *     the place of a {@code config.json}; null where the model says it itself
+   * @return the model, to be closed
+   * @throws ModelException if something is missing, malformed or unknown, or contradicts another
+   */
+  public static ModelBundle load(Path model, String architecture) {
     Arena arena = Arena.ofShared();
-    try (ModelDirectory source = ModelDirectory.open(directory)) {
+    try (ModelDirectory source = ModelDirectory.open(model, architecture)) {
       return new ModelBundle(source, arena);
     } catch (Throwable failure) {
       arena.close();

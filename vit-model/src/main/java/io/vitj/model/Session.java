@@ -29,13 +29,23 @@ public final class Session implements AutoCloseable {
 
   private final VisionTransformer model;
   private final int batch;
-  private final boolean keepFeatures;
+  private final Detail detail;
   private final Arena arena;
   private final long bytes;
   private final TensorOps ops;
   private final ExecutionContext context;
   private final ExecutionContext contextRead; // for the tokens that are read after the last block
   private final Activations activations;
+
+  /** What a session computes and keeps, each more than the one before. */
+  public enum Detail {
+    /** {@link #preLogits} and {@link #logits}: the last block has only the tokens pooled. */
+    RESULT,
+    /** {@link #features} too; an observer may see the blocks. */
+    FEATURES,
+    /** An observer sees the attention of every block too. */
+    ATTENTION
+  }
 
   /**
    * Plans a session for {@link #preLogits} and {@link #logits}.
@@ -46,7 +56,7 @@ public final class Session implements AutoCloseable {
    * @throws ModelException if the batch is below 1
    */
   public Session(VisionTransformer model, Parallel parallel, int batch) {
-    this(model, parallel, batch, false, null);
+    this(model, parallel, batch, Detail.RESULT);
   }
 
   /**
@@ -55,35 +65,30 @@ public final class Session implements AutoCloseable {
    * @param model the model; it must stay open as long as this session
    * @param parallel the threads
    * @param batch the number of images B of a forward pass
-   * @param keepFeatures whether {@link #features} is needed; without, and without an observer, the
-   *     last block computes only the tokens that are pooled
-   * @param observer sees the tensors inside; null for none
+   * @param detail what is needed
    * @throws ModelException if the batch is below 1
    */
-  public Session(
-      VisionTransformer model,
-      Parallel parallel,
-      int batch,
-      boolean keepFeatures,
-      Observer observer) {
+  public Session(VisionTransformer model, Parallel parallel, int batch, Detail detail) {
     if (batch < 1) {
       throw new ModelException("a batch needs at least 1 image, not " + batch);
     }
     ViTConfig c = model.config();
     this.model = model;
     this.batch = batch;
-    this.keepFeatures = keepFeatures;
-    int tokensRead = keepFeatures || observer != null ? c.tokens() : model.tokensRead();
+    this.detail = detail;
+    boolean keepFeatures = detail != Detail.RESULT;
+    boolean attention = detail == Detail.ATTENTION;
+    int tokensRead = keepFeatures ? c.tokens() : model.tokensRead();
     WorkspacePlan plan = new WorkspacePlan();
     Activations.plan(plan, c, batch, tokensRead, keepFeatures);
     Extents extents = new Extents(batch, c.tokens(), c.width(), c.heads(), c.mlpHidden());
-    ExecutionContext.plan(plan, extents, observer);
+    ExecutionContext.plan(plan, extents, attention);
     arena = Arena.ofShared();
     try {
       Workspace workspace = plan.allocate(arena);
       bytes = workspace.bytes();
       ops = new TensorOps(arena, parallel);
-      context = new ExecutionContext(ops, workspace, observer);
+      context = new ExecutionContext(ops, workspace, attention);
       contextRead = tokensRead < c.tokens() ? context.first(tokensRead) : context;
       activations = new Activations(workspace, c, batch, tokensRead);
     } catch (Throwable failure) {
@@ -107,12 +112,28 @@ public final class Session implements AutoCloseable {
    * @throws ModelException if a pixel is NaN or infinite
    */
   public void run() {
+    run(null);
+  }
+
+  /**
+   * Runs one forward pass over the {@link #input} under the eyes of an observer.
+   *
+   * @param observer sees the tensors inside as they are made; null for none
+   * @throws ModelException if a pixel is NaN or infinite
+   * @throws IllegalStateException if there is an observer, but the session has results only
+   */
+  public void run(Observer observer) {
+    if (observer != null && detail == Detail.RESULT) {
+      throw new IllegalStateException("a session with results only cannot be observed");
+    }
     requireFinite(activations.pixels);
+    context.observer(observer);
     ops.begin();
     try {
       model.forward(context, contextRead, activations);
     } finally {
       ops.end();
+      context.observer(null);
     }
   }
 
@@ -188,7 +209,18 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if this session does not keep it
    */
   public Tensor features() {
-    return require(keepFeatures ? activations.read : null, "features");
+    return require(detail != Detail.RESULT ? activations.read : null, "features");
+  }
+
+  /**
+   * Applies the model's last norm to rows of the residual stream, as timm's {@code
+   * forward_intermediates} does to intermediate features. A model that has none there, such as one
+   * with a norm after the pooling, leaves them as they are.
+   *
+   * @param x (…, D), overwritten
+   */
+  public void normalise(Tensor x) {
+    model.normalise(context, x);
   }
 
   /**

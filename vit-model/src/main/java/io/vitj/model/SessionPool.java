@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import io.vitj.model.Session.Detail;
 import io.vitj.tensor.parallel.Parallel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 public final class SessionPool implements AutoCloseable {
   private final VisionTransformer model;
   private final Parallel parallel;
+  private final Detail detail;
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -28,15 +30,17 @@ public final class SessionPool implements AutoCloseable {
    *
    * @param model the model
    * @param parallel the threads of all sessions
+   * @param detail what all sessions compute and keep
    * @param capacity the largest number of sessions
    * @throws IllegalArgumentException if the capacity is below 1
    */
-  public SessionPool(VisionTransformer model, Parallel parallel, int capacity) {
+  public SessionPool(VisionTransformer model, Parallel parallel, Detail detail, int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("a pool needs a capacity of at least 1, not " + capacity);
     }
     this.model = model;
     this.parallel = parallel;
+    this.detail = detail;
     this.capacity = capacity;
   }
 
@@ -72,7 +76,7 @@ public final class SessionPool implements AutoCloseable {
       return claim.session;
     }
     try {
-      return new Session(model, parallel, batch);
+      return new Session(model, parallel, batch, detail);
     } catch (Throwable failure) {
       forget();
       throw failure;

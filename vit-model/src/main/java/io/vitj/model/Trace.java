@@ -41,9 +41,9 @@ public final class Trace {
               given, config.channels(), config.imageHeight(), config.imageWidth()));
     }
     Recorder recorder = new Recorder(arena);
-    try (Session session = new Session(model, parallel, batch, true, recorder)) {
+    try (Session session = new Session(model, parallel, batch, Session.Detail.ATTENTION)) {
       session.input().copyFrom(pixelValues);
-      session.run();
+      session.run(recorder);
       recorder.outputs(session, config);
     }
     return recorder.tensors;

@@ -146,6 +146,11 @@ public final class VisionTransformer {
     }
   }
 
+  /** Applies the norm after the last block, if there is one, to x: (…, D). */
+  void normalise(ExecutionContext context, Tensor x) {
+    normalise(context, norm, x);
+  }
+
   private void embed(ExecutionContext context, Activations a) {
     patchEmbedding.patchify(context, a.pixels, a.columns); // (B, N, C·P·P)
     for (int b = 0; b < a.images.length; b++) {

@@ -33,7 +33,7 @@ class SessionPoolTest {
   }
 
   private SessionPool pool(int capacity) {
-    return new SessionPool(model, Parallel.sequential(), capacity);
+    return new SessionPool(model, Parallel.sequential(), Session.Detail.RESULT, capacity);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package io.vitj.model;
 
+import static io.vitj.model.Session.Detail.ATTENTION;
+import static io.vitj.model.Session.Detail.FEATURES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitj.nn.Observer;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.parallel.Parallel;
 import java.lang.foreign.Arena;
@@ -60,7 +63,7 @@ class SessionTest {
 
   @Test
   void countsOnlyTheOperationsItDoes() {
-    try (Session whole = new Session(model, Parallel.sequential(), 2, true, null);
+    try (Session whole = new Session(model, Parallel.sequential(), 2, FEATURES);
         Session pooled = new Session(model, Parallel.sequential(), 2)) {
       assertThat(whole.flops()).isEqualTo(2 * CONFIG.flops());
       // 2 images × 36 tokens × 2 · (2·37·72 + 72² + 2·72·220)
@@ -106,8 +109,43 @@ class SessionTest {
   }
 
   @Test
+  void anObserverNeedsASessionWithEveryToken() {
+    try (Session session = new Session(model, Parallel.sequential(), 1)) {
+      assertThatThrownBy(() -> session.run(new Observer() {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a session with results only cannot be observed");
+    }
+  }
+
+  @Test
+  void anObserverSeesTheRunItWasGivenTo() {
+    int[] seen = new int[2];
+    Observer counter =
+        new Observer() {
+          @Override
+          public void attention(int block, Tensor probabilities) {
+            seen[0]++;
+          }
+
+          @Override
+          public void block(int block, Tensor x) {
+            seen[1]++;
+          }
+        };
+    for (Session.Detail detail : new Session.Detail[] {FEATURES, ATTENTION}) {
+      try (Session session = new Session(model, Parallel.sequential(), IMAGES, detail)) {
+        session.input().copyFrom(pixels);
+        session.run(counter);
+        assertThat(session.logits().toFloats()).isEqualTo(logits);
+        session.run();
+      }
+    }
+    assertThat(seen).containsExactly(CONFIG.depth(), 2 * CONFIG.depth());
+  }
+
+  @Test
   void keepsOutputsWhileTheNextInputIsWritten() {
-    try (Session session = new Session(model, Parallel.sequential(), IMAGES, true, null)) {
+    try (Session session = new Session(model, Parallel.sequential(), IMAGES, FEATURES)) {
       session.input().copyFrom(pixels);
       session.run();
       float[] features = session.features().toFloats();

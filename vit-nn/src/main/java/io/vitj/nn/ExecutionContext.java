@@ -24,7 +24,7 @@ public final class ExecutionContext {
   private final Tensor attended;
   private final Tensor probabilities;
   private final Tensor hidden;
-  private final Observer observer;
+  private Observer observer;
 
   /**
    * The extents of a block's tensors.
@@ -42,15 +42,15 @@ public final class ExecutionContext {
    *
    * @param plan where the regions are entered
    * @param e their extents
-   * @param observer whether it wants attention decides on memory for it; null for none
+   * @param attention whether attention probabilities are stored for an observer
    */
-  public static void plan(WorkspacePlan plan, Extents e, Observer observer) {
+  public static void plan(WorkspacePlan plan, Extents e, boolean attention) {
     Shape sequence = Shape.of(e.batch(), e.tokens(), e.width());
     plan.region(NORMED, sequence, Step.NORM1, Step.FC1);
     plan.region(QKV, Shape.of(e.batch(), e.tokens(), 3 * e.width()), Step.QKV, Step.ATTENTION);
     plan.region(ATTENDED, sequence, Step.ATTENTION, Step.PROJECTION);
     plan.region(HIDDEN, Shape.of(e.batch(), e.tokens(), e.hidden()), Step.FC1, Step.FC2);
-    if (observer != null && observer.wantsAttention()) {
+    if (attention) {
       Shape square = Shape.of(e.batch(), e.heads(), e.tokens(), e.tokens());
       plan.region(PROBABILITIES, square, Step.ATTENTION, Step.FC2); // observed after the block
     }
@@ -60,23 +60,20 @@ public final class ExecutionContext {
    * Joins what was planned.
    *
    * @param ops the operations
-   * @param workspace memory of a plan that went through {@link #plan} with the same observer
-   * @param observer sees the tensors of each forward pass; null for none
+   * @param workspace memory of a plan that went through {@link #plan} with the same attention
+   * @param attention whether attention probabilities are stored for an observer
    */
-  public ExecutionContext(TensorOps ops, Workspace workspace, Observer observer) {
+  public ExecutionContext(TensorOps ops, Workspace workspace, boolean attention) {
     this.ops = ops;
-    this.observer = observer;
     normed = workspace.tensor(NORMED);
     qkv = workspace.tensor(QKV);
     attended = workspace.tensor(ATTENDED);
     hidden = workspace.tensor(HIDDEN);
-    boolean traced = observer != null && observer.wantsAttention();
-    probabilities = traced ? workspace.tensor(PROBABILITIES) : null;
+    probabilities = attention ? workspace.tensor(PROBABILITIES) : null;
   }
 
   private ExecutionContext(ExecutionContext all, int tokens) {
     ops = all.ops;
-    observer = null;
     probabilities = null;
     qkv = all.qkv;
     normed = first(all.normed, tokens);
@@ -98,6 +95,15 @@ public final class ExecutionContext {
    */
   public ExecutionContext first(int tokens) {
     return new ExecutionContext(this, tokens);
+  }
+
+  /**
+   * Sets who sees the tensors of the forward passes from now on.
+   *
+   * @param whoever the observer; null for none
+   */
+  public void observer(Observer whoever) {
+    observer = whoever;
   }
 
   /**
@@ -139,7 +145,7 @@ public final class ExecutionContext {
   /**
    * Returns the tensor for attention probabilities.
    *
-   * @return (B, H, T, T), from {@link Step#ATTENTION} to the end of the block; null unless observed
+   * @return (B, H, T, T), from {@link Step#ATTENTION} to the end of the block; null unless stored
    */
   public Tensor probabilities() {
     return probabilities;

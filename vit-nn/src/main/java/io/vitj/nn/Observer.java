@@ -9,15 +9,6 @@ import io.vitj.tensor.Tensor;
  */
 public interface Observer {
   /**
-   * Whether {@link #attention} is to be called, for which the probabilities are stored.
-   *
-   * @return true by default
-   */
-  default boolean wantsAttention() {
-    return true;
-  }
-
-  /**
    * Sees the input of block 0.
    *
    * @param x (B, T, D)
@@ -25,7 +16,7 @@ public interface Observer {
   default void embeddings(Tensor x) {}
 
   /**
-   * Sees the attention of a block.
+   * Sees the attention of a block, if the context stores it.
    *
    * @param block its index
    * @param probabilities (B, H, T, T), softmax over the last axis

@@ -12,12 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttentionTest {
-  private static final Observer OBSERVER = new Observer() {};
 
   @ParameterizedTest
   @MethodSource("io.vitj.nn.Sizes#blocks")
   void equalsTheReferenceAndStoresTheProbabilities(Extents e) {
-    try (Fixture f = new Fixture(e, OBSERVER)) {
+    try (Fixture f = new Fixture(e, true)) {
       int rows = e.batch() * e.tokens();
       int d = e.width();
       float[] x = f.normal(rows * d, 1);
@@ -52,7 +51,7 @@ class AttentionTest {
   void givesTheSameBitsWithoutAnObserver(Extents e) {
     float[][] results = new float[2][];
     for (int i = 0; i < 2; i++) {
-      try (Fixture f = new Fixture(e, i == 0 ? OBSERVER : null)) {
+      try (Fixture f = new Fixture(e, i == 0)) {
         int d = e.width();
         Linear qkv = f.linear(f.weight(3 * d, d), f.normal(3 * d, 0.1));
         Linear projection = f.linear(f.weight(d, d), f.normal(d, 0.1));

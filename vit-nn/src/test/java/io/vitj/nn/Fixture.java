@@ -19,16 +19,16 @@ final class Fixture implements AutoCloseable {
   final ExecutionContext context;
   private final Parallel parallel = Parallel.owned(2);
 
-  Fixture(Extents extents, Observer observer) {
+  Fixture(Extents extents, boolean attention) {
     random = new Random(extents.hashCode());
     WorkspacePlan plan = new WorkspacePlan();
-    ExecutionContext.plan(plan, extents, observer);
+    ExecutionContext.plan(plan, extents, attention);
     TensorOps ops = new TensorOps(arena, parallel);
-    context = new ExecutionContext(ops, plan.allocate(arena), observer);
+    context = new ExecutionContext(ops, plan.allocate(arena), attention);
   }
 
   Fixture(Extents extents) {
-    this(extents, null);
+    this(extents, false);
   }
 
   float[] normal(int count, double factor) {

@@ -35,8 +35,8 @@ public abstract class LayerState extends OperationState {
     Extents extents =
         new Extents(batch, config.tokens(), config.width(), config.heads(), config.mlpHidden());
     WorkspacePlan plan = new WorkspacePlan();
-    ExecutionContext.plan(plan, extents, null);
-    context = new ExecutionContext(ops(), plan.allocate(arena()), null);
+    ExecutionContext.plan(plan, extents, false);
+    context = new ExecutionContext(ops(), plan.allocate(arena()), false);
     x = normal(1, batch, config.tokens(), config.width());
     return prepareLayer(config);
   }

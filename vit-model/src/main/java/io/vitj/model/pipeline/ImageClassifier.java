@@ -77,14 +77,14 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws ModelException if the model cannot be loaded, or has no classifier
      */
     public ImageClassifier build() {
-      ModelBundle bundle = ModelBundle.load(model());
+      ModelBundle bundle = load();
       try {
         if (bundle.model().config().classes() == 0) {
           throw new ModelException(
               "%s: this model has no classifier (%s); it makes embeddings only"
                   .formatted(model(), bundle.architecture()));
         }
-        Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session::logits);
+        Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session.Detail.RESULT);
         return new ImageClassifier(pipeline, bundle.labels());
       } catch (RuntimeException | Error failure) {
         bundle.close();
@@ -175,7 +175,7 @@ public final class ImageClassifier implements AutoCloseable {
    * @return for each image one logit for each class
    */
   public float[][] logits(List<RgbImage> images) {
-    return pipeline.run(images, Function.identity()).toArray(float[][]::new);
+    return pipeline.run(images, Function.identity(), Session::logits).toArray(float[][]::new);
   }
 
   private <S> List<List<Classification>> run(
@@ -185,7 +185,7 @@ public final class ImageClassifier implements AutoCloseable {
       throw new ModelException(
           "top-k must be at least 1 and at most the " + labels.size() + " classes, not " + topK);
     }
-    return pipeline.run(images, decode).stream()
+    return pipeline.run(images, decode, Session::logits).stream()
         .map(logits -> TopK.of(logits, labels, topK))
         .toList();
   }

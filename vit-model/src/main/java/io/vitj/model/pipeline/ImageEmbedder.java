@@ -127,7 +127,7 @@ public final class ImageEmbedder implements AutoCloseable {
      * @throws ModelException if the model cannot be loaded, or has no token for this pooling
      */
     public ImageEmbedder build() {
-      ModelBundle bundle = ModelBundle.load(model());
+      ModelBundle bundle = load();
       try {
         ViTConfig config = bundle.model().config();
         Pooling chosen = pooling == null ? Pooling.of(config) : pooling;
@@ -136,7 +136,7 @@ public final class ImageEmbedder implements AutoCloseable {
               model() + ": this model has no class token; embed with the mean of the patches");
         }
         VisionTransformer model = bundle.model().embedder(chosen.pooling);
-        Pipeline pipeline = new Pipeline(this, bundle, model, Session::preLogits);
+        Pipeline pipeline = new Pipeline(this, bundle, model, Session.Detail.RESULT);
         return new ImageEmbedder(pipeline, normalize, config.width());
       } catch (RuntimeException | Error failure) {
         bundle.close();
@@ -215,7 +215,7 @@ public final class ImageEmbedder implements AutoCloseable {
   }
 
   private <S> float[][] run(List<S> images, Function<S, RgbImage> decode) {
-    float[][] vectors = pipeline.run(images, decode).toArray(float[][]::new);
+    float[][] vectors = pipeline.run(images, decode, Session::preLogits).toArray(float[][]::new);
     if (normalize) {
       for (float[] vector : vectors) {
         normalize(vector);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * From images to rows of an output: decodes and preprocesses on all threads, runs batch after
- * batch. Thread-safe.
+ * From images to results: decodes and preprocesses on all threads, runs batch after batch.
+ * Thread-safe.
  */
 final class Pipeline implements AutoCloseable {
   private final ModelBundle bundle;
@@ -26,7 +26,6 @@ final class Pipeline implements AutoCloseable {
   private final int maxBatch;
   private final Parallel parallel;
   private final SessionPool sessions;
-  private final Function<Session, Tensor> output;
   private volatile boolean closed;
 
   /**
@@ -35,26 +34,29 @@ final class Pipeline implements AutoCloseable {
    * @param builder its settings
    * @param bundle the model; closed with the pipeline
    * @param model the model that runs: that of the bundle, or a variant that shares its weights
-   * @param output what is computed, (B, …)
+   * @param detail what its sessions compute and keep
    * @throws ModelException if the preprocessing cannot be followed; nothing is closed then
    */
   Pipeline(
       PipelineBuilder<?> builder,
       ModelBundle bundle,
       VisionTransformer model,
-      Function<Session, Tensor> output) {
+      Session.Detail detail) {
     this.bundle = bundle;
-    this.output = output;
     preprocess = bundle.preprocess();
     limits = builder.limits();
     maxBatch = builder.maxBatch();
     parallel = builder.parallel();
     // Two callers keep the threads busy while one of them prepares its next images.
-    sessions = new SessionPool(model, parallel, Math.max(2, parallel.workers()));
+    sessions = new SessionPool(model, parallel, detail, Math.max(2, parallel.workers()));
   }
 
   DecodeLimits limits() {
     return limits;
+  }
+
+  Preprocess preprocess() {
+    return preprocess;
   }
 
   /**
@@ -63,16 +65,44 @@ final class Pipeline implements AutoCloseable {
    * @param <S> what an image is given as
    * @param sources the images
    * @param decode gets the picture; called on any thread
+   * @param output what is computed, (B, …)
    * @return one row for each
    */
-  <S> List<float[]> run(List<S> sources, Function<S, RgbImage> decode) {
+  <S> List<float[]> run(
+      List<S> sources, Function<S, RgbImage> decode, Function<Session, Tensor> output) {
+    return compute(
+        sources,
+        decode,
+        session -> {
+          session.run();
+          Tensor result = output.apply(session);
+          List<float[]> rows = new ArrayList<>(session.batch());
+          for (int b = 0; b < session.batch(); b++) {
+            rows.add(result.slice(b, 1).toFloats());
+          }
+          return rows;
+        });
+  }
+
+  /**
+   * Computes something of each image.
+   *
+   * @param <S> what an image is given as
+   * @param <R> what is computed
+   * @param sources the images
+   * @param decode gets the picture; called on any thread
+   * @param run runs a session that has its input, and returns a result for each image of the batch
+   * @return one result for each
+   */
+  <S, R> List<R> compute(
+      List<S> sources, Function<S, RgbImage> decode, Function<Session, List<R>> run) {
     requireOpen();
-    List<float[]> rows = new ArrayList<>(sources.size());
+    List<R> results = new ArrayList<>(sources.size());
     for (int i = 0; i < sources.size(); i += maxBatch) {
       List<S> batch = sources.subList(i, Math.min(i + maxBatch, sources.size()));
-      infer(pixelValues(batch, decode), rows);
+      results.addAll(infer(pixelValues(batch, decode), run));
     }
-    return rows;
+    return results;
   }
 
   private <S> float[][] pixelValues(List<S> sources, Function<S, RgbImage> decode) {
@@ -89,20 +119,15 @@ final class Pipeline implements AutoCloseable {
     return pixels;
   }
 
-  private void infer(float[][] pixels, List<float[]> rows) {
+  private <R> List<R> infer(float[][] pixels, Function<Session, List<R>> run) {
     try {
-      sessions.use(
+      return sessions.use(
           pixels.length,
           session -> {
             for (int b = 0; b < pixels.length; b++) {
               session.input().slice(b, 1).copyFrom(pixels[b]);
             }
-            session.run();
-            Tensor result = output.apply(session);
-            for (int b = 0; b < pixels.length; b++) {
-              rows.add(result.slice(b, 1).toFloats());
-            }
-            return null;
+            return run.apply(session);
           });
     } catch (IllegalStateException e) {
       requireOpen(); // it was closed meanwhile

@@ -1,5 +1,6 @@
 package io.vitj.model.pipeline;
 
+import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.image.DecodeLimits;
 import io.vitj.tensor.parallel.Parallel;
@@ -18,6 +19,7 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
   private static final int DEFAULT_BATCH = 8;
 
   private final Path model;
+  private String architecture;
   private int threads = Runtime.getRuntime().availableProcessors();
   private ForkJoinPool pool;
   private int maxBatch = DEFAULT_BATCH;
@@ -28,6 +30,19 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
   }
 
   abstract B self();
+
+  /**
+   * Names the architecture of weights that come without a {@code config.json}, or whose config is
+   * not to be followed.
+   *
+   * @param name its name in timm, with or without a tag; null where the model says it itself, which
+   *     is the default
+   * @return this builder
+   */
+  public B architecture(String name) {
+    architecture = name;
+    return self();
+  }
 
   /**
    * Computes with threads of its own.
@@ -90,6 +105,11 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
 
   Path model() {
     return model;
+  }
+
+  /** Loads the model, which the caller closes. */
+  ModelBundle load() {
+    return ModelBundle.load(model, architecture);
   }
 
   Parallel parallel() {
