@@ -7,6 +7,7 @@ import io.vitj.tensor.parallel.Parallel;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -33,6 +34,8 @@ final class BenchCommand implements Runnable {
               + " such as vit_base_patch16_224, which runs with random weights (default: a small"
               + " model that ships with vit).")
   private String model;
+
+  @Mixin private ArchitectureOption architecture;
 
   @Option(
       names = "--batch",
@@ -100,7 +103,7 @@ final class BenchCommand implements Runnable {
 
   private Result measure(int threads) {
     long start = System.nanoTime();
-    try (BenchModel loaded = BenchModel.load(model);
+    try (BenchModel loaded = BenchModel.load(model, architecture.name(model));
         Parallel parallel = Parallel.owned(threads)) {
       double loadMillis = millisSince(start);
       try (Session session = new Session(loaded.model(), parallel, batch)) {

@@ -25,21 +25,22 @@ record BenchModel(String name, VisionTransformer model, Runnable owner) implemen
    *
    * @param name a folder, the name of a preset, or org/name in the cache; null for the bundled
    *     model
+   * @param architecture the architecture of a checkpoint that does not say it; null for none
    * @return the model
    * @throws ModelException if it cannot be loaded
    */
-  static BenchModel load(String name) {
+  static BenchModel load(String name, String architecture) {
     if (name == null) {
-      return checkpoint(BundledModel.FOLDER, BundledModel.path());
+      return checkpoint(BundledModel.FOLDER, BundledModel.path(), architecture);
     }
     boolean plain = !name.matches(".*[/\\\\@].*");
-    return plain && !Files.exists(Path.of(name))
+    return plain && architecture == null && !Files.exists(Path.of(name))
         ? preset(name)
-        : checkpoint(name, ModelResolver.resolve(name));
+        : checkpoint(name, ModelResolver.resolve(name), architecture);
   }
 
-  private static BenchModel checkpoint(String name, Path folder) {
-    ModelBundle bundle = ModelBundle.load(folder);
+  private static BenchModel checkpoint(String name, Path folder, String architecture) {
+    ModelBundle bundle = ModelBundle.load(folder, architecture);
     return new BenchModel(name, bundle.model(), bundle::close);
   }
 

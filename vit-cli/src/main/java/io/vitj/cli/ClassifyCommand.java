@@ -80,6 +80,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private ImageClassifier classifier(LoadOptions loading) {
     return ImageClassifier.builder(model.path())
+        .architecture(model.architecture())
         .threads(vit.threads())
         .maxBatch(loading.batch())
         .build();

@@ -77,6 +77,7 @@ final class EmbedCommand implements Callable<Integer> {
     List<ImageSource> sources = images.sources(vit);
     ImageEmbedder.Builder builder =
         ImageEmbedder.builder(model.path())
+            .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())
             .normalize(normalize);

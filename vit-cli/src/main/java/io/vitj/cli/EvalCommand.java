@@ -46,6 +46,7 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (ImageClassifier classifier =
         ImageClassifier.builder(model.path())
+            .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())
             .build()) {

@@ -64,8 +64,8 @@ final class InfoCommand implements Runnable {
 
   @Override
   public void run() {
-    try (ModelDirectory source = ModelDirectory.open(model.path());
-        ModelBundle bundle = ModelBundle.load(model.path());
+    try (ModelDirectory source = model.open();
+        ModelBundle bundle = model.load();
         Parallel parallel = Parallel.sequential();
         Session session = new Session(bundle.model(), parallel, 1)) {
       Info info =

@@ -1,8 +1,11 @@
 package io.vitj.cli;
 
+import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
+import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.hub.ModelResolver;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The option that says which checkpoint to use. */
@@ -15,6 +18,8 @@ final class ModelOption {
               + " a small model that ships with vit).")
   private String model;
 
+  @Mixin private ArchitectureOption architecture;
+
   /**
    * Returns the checkpoint.
    *
@@ -23,6 +28,35 @@ final class ModelOption {
    */
   Path path() {
     return model == null ? BundledModel.path() : ModelResolver.resolve(model);
+  }
+
+  /**
+   * Returns the architecture that was named.
+   *
+   * @return its name in timm, or null
+   */
+  String architecture() {
+    return architecture.name(model);
+  }
+
+  /**
+   * Opens the checkpoint.
+   *
+   * @return its contents, to be closed
+   * @throws ModelException if there is no such model, or it cannot be read
+   */
+  ModelDirectory open() {
+    return ModelDirectory.open(path(), architecture());
+  }
+
+  /**
+   * Loads the checkpoint.
+   *
+   * @return the packed model, to be closed
+   * @throws ModelException if there is no such model, or it cannot be loaded
+   */
+  ModelBundle load() {
+    return ModelBundle.load(path(), architecture());
   }
 
   /**

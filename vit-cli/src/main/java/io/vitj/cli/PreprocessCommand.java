@@ -44,7 +44,7 @@ final class PreprocessCommand implements Callable<Integer> {
     OutputFile.requireWritable(output);
     List<ImageSource> sources = images.sources(vit);
     Preprocess preprocess;
-    try (ModelBundle bundle = ModelBundle.load(model.path())) {
+    try (ModelBundle bundle = model.load()) {
       preprocess = bundle.preprocess();
     }
     try (Arena arena = Arena.ofConfined()) {

@@ -48,7 +48,7 @@ final class TraceCommand implements Runnable {
     OutputFile.requireWritable(output);
     int threads = vit.threads();
     try (CheckpointFile file = CheckpointFile.open(input);
-        ModelBundle bundle = ModelBundle.load(model.path());
+        ModelBundle bundle = model.load();
         Parallel parallel = Parallel.owned(threads);
         Arena arena = Arena.ofShared()) {
       SafetensorsWriter writer = new SafetensorsWriter();

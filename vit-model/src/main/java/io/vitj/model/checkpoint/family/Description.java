@@ -78,7 +78,7 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
                 new ModelException(
                     files.directory()
                         + ": has no config.json, which names the architecture; put it beside the"
-                        + " weights"));
+                        + " weights, or name the architecture"));
     return new Description(files.config(), Families.of(json), json, Optional.empty());
   }
 

@@ -141,7 +141,8 @@ class FormatsTest {
         .isInstanceOf(ModelException.class)
         .hasMessage(
             folder
-                + ": has no config.json, which names the architecture; put it beside the weights");
+                + ": has no config.json, which names the architecture; put it beside the weights,"
+                + " or name the architecture");
     // The config names sizes that no preset has.
     Files.copy(Fixtures.format("base").resolve("config.json"), folder.resolve("config.json"));
     assertThatThrownBy(() -> ModelDirectory.open(file).close())
