@@ -32,7 +32,7 @@ final class Activations {
   /** (N, D) of x for each image: what follows the prefix tokens. */
   final Tensor[] imagePatches;
 
-  /** (B, D). */
+  /** (B, D), or (B, 2·D) for a token and a mean side by side. */
   final Tensor pooled;
 
   /** (B, E), the input of the head; the same as pooled where there is no pooler. */
@@ -40,6 +40,9 @@ final class Activations {
 
   /** (B, E); the same as embedding, but with a distilled head the mean of both tokens. */
   final Tensor preLogits;
+
+  /** (B, P'), the embedding in the space that images share with texts. */
+  final Tensor projected;
 
   /** (B, classes). */
   final Tensor logits;
@@ -72,9 +75,12 @@ final class Activations {
       Shape read = Shape.of(batch, tokensRead, c.width());
       plan.region("read", read, Step.NORM1, Step.HEAD);
     }
-    output(plan, "pooled", batch, c.width());
+    output(plan, "pooled", batch, c.pooledWidth());
     if (c.poolerWidth() > 0) {
       output(plan, "embedding", batch, c.poolerWidth());
+    }
+    if (c.projectionWidth() > 0) {
+      output(plan, "projected", batch, c.projectionWidth());
     }
     if (c.classes() > 0) {
       output(plan, "logits", batch, c.classes());
@@ -108,6 +114,7 @@ final class Activations {
     }
     pooled = workspace.tensor("pooled");
     embedding = c.poolerWidth() > 0 ? workspace.tensor("embedding") : pooled;
+    projected = c.projectionWidth() > 0 ? workspace.tensor("projected") : null;
     logits = c.classes() > 0 ? workspace.tensor("logits") : null;
     boolean twoHeads = c.distilledHead();
     preLogits = twoHeads ? workspace.tensor("preLogits") : embedding;

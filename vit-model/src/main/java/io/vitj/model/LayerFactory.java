@@ -43,13 +43,14 @@ final class LayerFactory {
 
   /**
    * Makes what a sequence holds before its patches are added: prefix tokens and position
-   * embeddings.
+   * embeddings, these on the grid that they are stored for.
    *
-   * @return (T, D)
+   * @return (prefix tokens + positions of the grid, D)
    */
-  Tensor sequenceStart() {
-    int width = config.width();
-    Tensor start = Tensor.allocate(arena, Shape.of(config.tokens(), width)); // zeros
+  SequenceStart sequenceStart() {
+    int prefix = config.prefixTokens();
+    int patches = config.positionRows() * config.positionColumns();
+    Tensor start = Tensor.allocate(arena, Shape.of(prefix + patches, config.width())); // zeros
     try (Arena source = Arena.ofConfined()) {
       int token = 0;
       if (config.classToken()) {
@@ -63,16 +64,20 @@ final class LayerFactory {
       }
       if (config.positions() != Positions.NONE) {
         float[] positions = weights.get("pos_embed", source).toFloats();
-        int first = config.tokens() - config.positionCount(); // 0, or the first patch
-        Tensor positioned = start.slice(first, config.positionCount());
-        float[] sum = positioned.toFloats();
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += positions[i];
-        }
-        positioned.copyFrom(sum);
+        int leading = config.positionedPrefixTokens();
+        add(positions, 0, start.slice(0, leading));
+        add(positions, leading * config.width(), start.slice(prefix, patches));
       }
     }
-    return start;
+    return new SequenceStart(config, start);
+  }
+
+  private static void add(float[] values, int from, Tensor tokens) {
+    float[] sum = tokens.toFloats();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[from + i];
+    }
+    tokens.copyFrom(sum);
   }
 
   EncoderBlock block(int index) {
@@ -97,8 +102,8 @@ final class LayerFactory {
         config.layerNormEps());
   }
 
-  Head head(String name, Activation activation) {
-    return new Head(linear(name, true), activation);
+  Head head(String name, boolean hasBias, Activation activation) {
+    return new Head(linear(name, hasBias), activation);
   }
 
   private Linear linear(String name, boolean hasBias) {

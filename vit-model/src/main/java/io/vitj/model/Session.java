@@ -237,6 +237,17 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Returns the embedding of an image tower in the space that it shares with texts. Valid until the
+   * next run.
+   *
+   * @return (B, P), not normalised
+   * @throws IllegalStateException if this model has no projection
+   */
+  public Tensor projected() {
+    return require(activations.projected, "image_embeds");
+  }
+
+  /**
    * Returns the logits; with a distilled head the mean of both. Valid until the next run.
    *
    * @return (B, classes)

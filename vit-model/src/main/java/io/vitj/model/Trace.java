@@ -12,8 +12,9 @@ import java.util.Map;
  * Everything that a forward pass makes, by name, in the order of the computation: {@code
  * embeddings}, {@code attn.<i>} and {@code block.<i>} for each block, {@code features}, {@code
  * pre_logits}, {@code logits}; and under the names that families have for them {@code cls_logits}
- * and {@code distillation_logits} (a distilled head), {@code pooler_output} (a pooler), {@code
- * last_hidden_state} and {@code embedding} (no classifier).
+ * and {@code distillation_logits} (a distilled head), {@code image_embeds} (a projection), {@code
+ * last_hidden_state}, {@code pooler_output} and {@code embedding} (no classifier; the last without
+ * pooler and projection only).
  */
 public final class Trace {
   private Trace() {}
@@ -22,7 +23,8 @@ public final class Trace {
    * Runs a model and keeps everything.
    *
    * @param model the model
-   * @param pixelValues (B, C, H, W), preprocessed
+   * @param pixelValues (B, C, H, W), preprocessed; where it is not of the model's size, the model
+   *     runs {@link VisionTransformer#at} its size
    * @param parallel the threads
    * @param arena the owner of the results
    * @return copies by name, in the order of the computation
@@ -32,16 +34,14 @@ public final class Trace {
       VisionTransformer model, Tensor pixelValues, Parallel parallel, Arena arena) {
     ViTConfig config = model.config();
     Shape given = pixelValues.shape();
-    int batch = given.rank() == 4 ? given.dim(0) : 1;
-    Shape wanted = Shape.of(batch, config.channels(), config.imageHeight(), config.imageWidth());
-    if (batch < 1 || !given.equals(wanted)) {
+    if (given.rank() != 4 || given.elements() == 0 || given.dim(1) != config.channels()) {
       throw new ModelException(
           String.format(
-              "pixel_values is %s, but this model takes (B, %d, %d, %d)",
-              given, config.channels(), config.imageHeight(), config.imageWidth()));
+              "pixel_values is %s, but this model takes (B, %d, H, W)", given, config.channels()));
     }
     Recorder recorder = new Recorder(arena);
-    try (Session session = new Session(model, parallel, batch, Session.Detail.ATTENTION)) {
+    VisionTransformer sized = model.at(given.dim(2), given.dim(3));
+    try (Session session = new Session(sized, parallel, given.dim(0), Session.Detail.ATTENTION)) {
       session.input().copyFrom(pixelValues);
       session.run(recorder);
       recorder.outputs(session, config);
@@ -87,9 +87,12 @@ public final class Trace {
       if (pooled) {
         keep("pre_logits", session.preLogits());
       }
-      if (config.poolerWidth() > 0) {
+      if (pooled && config.classes() == 0) {
         tensors.put("pooler_output", tensors.get("pre_logits"));
-      } else if (pooled && config.classes() == 0) {
+      }
+      if (config.projectionWidth() > 0) {
+        keep("image_embeds", session.projected());
+      } else if (pooled && config.classes() == 0 && config.poolerWidth() == 0) {
         tensors.put("embedding", tensors.get("pre_logits"));
       }
       if (config.distilledHead()) {

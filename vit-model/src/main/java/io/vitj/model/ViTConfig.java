@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.kernel.Activation;
 import java.util.List;
 
@@ -35,6 +36,12 @@ import java.util.List;
  * @param poolerActivation the activation of that layer
  * @param distilledHead whether the distillation token has a head of its own; the logits are then
  *     the mean of the two heads
+ * @param projectionWidth width of the linear map without bias that ends an image tower (CLIP); 0
+ *     for none
+ * @param positionRows rows of the patch grid that the position embeddings are stored for; 0 stands
+ *     for those of the image
+ * @param positionColumns columns of that grid; 0 stands for those of the image
+ * @param positionResampling how they are brought to the grid of the image, where it is another
  */
 public record ViTConfig(
     int imageHeight,
@@ -61,7 +68,11 @@ public record ViTConfig(
     boolean fcNorm,
     int poolerWidth,
     Activation poolerActivation,
-    boolean distilledHead) {
+    boolean distilledHead,
+    int projectionWidth,
+    int positionRows,
+    int positionColumns,
+    GridResampling positionResampling) {
 
   /** No extent of a plausible model is larger; products of two extents fit a {@code long}. */
   private static final int MAX_SIZE = 1 << 20;
@@ -75,6 +86,8 @@ public record ViTConfig(
     NONE,
     /** The patches only; prefix tokens are joined afterwards. */
     PATCHES_ONLY,
+    /** The class and distillation tokens and the patches; registers are put in afterwards. */
+    ALL_BUT_REGISTERS,
     /** The prefix tokens and the patches. */
     ALL_TOKENS
   }
@@ -86,7 +99,9 @@ public record ViTConfig(
     /** The first token. */
     TOKEN,
     /** The mean of the patch tokens. */
-    AVG
+    AVG,
+    /** The first token and the mean of the patch tokens, side by side. */
+    TOKEN_AND_AVG
   }
 
   /**
@@ -106,6 +121,9 @@ public record ViTConfig(
     requireRange("classes", classes, 0, MAX_SIZE);
     requireRange("register tokens", registerTokens, 0, MAX_SIZE);
     requireRange("pooler width", poolerWidth, 0, MAX_SIZE);
+    requireRange("projection width", projectionWidth, 0, MAX_SIZE);
+    requireRange("position rows", positionRows, 0, MAX_SIZE);
+    requireRange("position columns", positionColumns, 0, MAX_SIZE);
     require(
         imageHeight % patch == 0 && imageWidth % patch == 0,
         "the patch size must divide the image: patch %d, image %d x %d",
@@ -126,8 +144,16 @@ public record ViTConfig(
         layerNormEps > 0 && layerNormEps < 1,
         "the layer norm epsilon must lie between 0 and 1, not %s",
         layerNormEps);
+    positionRows = positionRows == 0 ? imageHeight / patch : positionRows;
+    positionColumns = positionColumns == 0 ? imageWidth / patch : positionColumns;
     require(
-        pooling != Pooling.TOKEN || classToken,
+        (long) positionRows * positionColumns <= MAX_SIZE,
+        "there are more than %d positions in a grid of %d x %d",
+        MAX_SIZE,
+        positionRows,
+        positionColumns);
+    require(
+        (pooling != Pooling.TOKEN && pooling != Pooling.TOKEN_AND_AVG) || classToken,
         "pooling by token needs a class token, which this config lacks");
     require(
         !distillationToken || classToken,
@@ -141,6 +167,15 @@ public record ViTConfig(
         classes == 0 || pooling != Pooling.NONE,
         "a head for %d classes needs pooling, but pooling is NONE",
         classes);
+    require(
+        projectionWidth == 0 || (pooling != Pooling.NONE && classes == 0),
+        "a projection to %d needs pooling and no head: pooling %s, classes %d",
+        projectionWidth,
+        pooling,
+        classes);
+    require(
+        pooling != Pooling.TOKEN_AND_AVG || (!fcNorm && !distilledHead),
+        "two vectors side by side take no norm after the pooling and no second head");
   }
 
   private static void requireRange(String what, int value, int min, int max) {
@@ -222,11 +257,39 @@ public record ViTConfig(
    * @return the rows of {@code pos_embed}; 0 without position embeddings
    */
   public int positionCount() {
+    return positions == Positions.NONE
+        ? 0
+        : positionedPrefixTokens() + positionRows * positionColumns;
+  }
+
+  /**
+   * Returns the number of tokens before the patches that have a position embedding: the first ones.
+   *
+   * @return at most {@link #prefixTokens()}
+   */
+  public int positionedPrefixTokens() {
     return switch (positions) {
-      case NONE -> 0;
-      case PATCHES_ONLY -> patches();
-      case ALL_TOKENS -> tokens();
+      case NONE, PATCHES_ONLY -> 0;
+      case ALL_BUT_REGISTERS -> prefixTokens() - registerTokens;
+      case ALL_TOKENS -> prefixTokens();
     };
+  }
+
+  /**
+   * Returns the config of the same weights for another input size: position embeddings are
+   * resampled to its grid.
+   *
+   * @param height height of the input in pixels
+   * @param width width of the input in pixels
+   * @return a config with the same {@link #parameters()}
+   * @throws ModelException if the patch does not divide a side
+   */
+  public ViTConfig at(int height, int width) {
+    return toBuilder()
+        .imageHeight(height)
+        .imageWidth(width)
+        .positionGrid(positionRows, positionColumns)
+        .build();
   }
 
   /**
@@ -239,12 +302,21 @@ public record ViTConfig(
   }
 
   /**
+   * Returns the width of what the pooling makes.
+   *
+   * @return the width of a pooled vector
+   */
+  public int pooledWidth() {
+    return pooling == Pooling.TOKEN_AND_AVG ? 2 * width : width;
+  }
+
+  /**
    * Returns the width of what the pooling and the pooler make, the input of the head.
    *
    * @return the width of an embedding
    */
   public int embeddingWidth() {
-    return poolerWidth > 0 ? poolerWidth : width;
+    return poolerWidth > 0 ? poolerWidth : pooledWidth();
   }
 
   /**
@@ -268,10 +340,10 @@ public record ViTConfig(
   /**
    * Counts the floating-point operations of one image: 2 for each multiply-add of the matrix
    * products (patch projection, QKV, attention scores and sums, output projection, MLP, pooler,
-   * heads). Biases, norms, activations and softmax are not counted.
+   * projection, heads). Biases, norms, activations and softmax are not counted.
    *
-   * <p>2 · (N·C·P²·D + depth · (4·T·D² + 2·T²·D + 2·T·D·M) + pooler + heads), with M the hidden
-   * width of the MLP.
+   * <p>2 · (N·C·P²·D + depth · (4·T·D² + 2·T²·D + 2·T·D·M) + pooler + projection + heads), with M
+   * the hidden width of the MLP.
    *
    * @return the operations of a forward pass at batch 1
    */
@@ -280,7 +352,10 @@ public record ViTConfig(
     long d = width;
     long embedding = (long) patches() * channels * patch * patch * d;
     long block = 4 * t * d * d + 2 * t * t * d + 2 * t * d * mlpHidden;
-    long head = d * poolerWidth + (long) embeddingWidth() * classes * (distilledHead ? 2 : 1);
+    long head =
+        (long) pooledWidth() * poolerWidth
+            + (long) embeddingWidth() * projectionWidth
+            + (long) embeddingWidth() * classes * (distilledHead ? 2 : 1);
     return 2 * (embedding + depth * block + head);
   }
 }

@@ -2,6 +2,7 @@ package io.vitj.model;
 
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.kernel.Activation;
 
 /** Builds a {@link ViTConfig}; what is not set is as in ViT-B/16 at 224 × 224. */
@@ -31,6 +32,10 @@ public final class ViTConfigBuilder {
   private int poolerWidth = 0;
   private Activation poolerActivation = Activation.TANH;
   private boolean distilledHead = false;
+  private int projectionWidth = 0;
+  private int positionRows = 0;
+  private int positionColumns = 0;
+  private GridResampling positionResampling = GridResampling.ANTIALIASED;
 
   ViTConfigBuilder() {}
 
@@ -60,6 +65,15 @@ public final class ViTConfigBuilder {
     poolerWidth = config.poolerWidth();
     poolerActivation = config.poolerActivation();
     distilledHead = config.distilledHead();
+    projectionWidth = config.projectionWidth();
+    positionRows = followsImage(config) ? 0 : config.positionRows();
+    positionColumns = followsImage(config) ? 0 : config.positionColumns();
+    positionResampling = config.positionResampling();
+  }
+
+  private static boolean followsImage(ViTConfig config) {
+    return config.positionRows() == config.gridHeight()
+        && config.positionColumns() == config.gridWidth();
   }
 
   /**
@@ -348,6 +362,42 @@ public final class ViTConfigBuilder {
   }
 
   /**
+   * Sets projectionWidth.
+   *
+   * @param value width of the projection that ends an image tower; 0 for none
+   * @return this builder
+   */
+  public ViTConfigBuilder projectionWidth(int value) {
+    projectionWidth = value;
+    return this;
+  }
+
+  /**
+   * Sets positionRows and positionColumns.
+   *
+   * @param rows rows of the patch grid that the position embeddings are stored for; 0, the default,
+   *     for those of the image
+   * @param columns its columns; 0 for those of the image
+   * @return this builder
+   */
+  public ViTConfigBuilder positionGrid(int rows, int columns) {
+    positionRows = rows;
+    positionColumns = columns;
+    return this;
+  }
+
+  /**
+   * Sets positionResampling.
+   *
+   * @param value how position embeddings are brought to another grid
+   * @return this builder
+   */
+  public ViTConfigBuilder positionResampling(GridResampling value) {
+    positionResampling = value;
+    return this;
+  }
+
+  /**
    * Makes the config.
    *
    * @return the config
@@ -379,6 +429,10 @@ public final class ViTConfigBuilder {
         fcNorm,
         poolerWidth,
         poolerActivation,
-        distilledHead);
+        distilledHead,
+        projectionWidth,
+        positionRows,
+        positionColumns,
+        positionResampling);
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The canonical names and shapes of an architecture's parameters. The names are those of timm's
- * {@code vision_transformer.py}; only the pooler, which timm lacks, has Hugging Face's.
+ * {@code vision_transformer.py}; the pooler, which timm lacks, has Hugging Face's, and the
+ * projection of an image tower a plain one.
  */
 final class ViTParameters {
   private final ViTConfig config;
@@ -78,7 +79,10 @@ final class ViTParameters {
       norm("fc_norm", config.width());
     }
     if (config.poolerWidth() > 0) {
-      linear("pooler.dense", config.poolerWidth(), config.width());
+      linear("pooler.dense", config.poolerWidth(), config.pooledWidth());
+    }
+    if (config.projectionWidth() > 0) {
+      add("projection.weight", config.projectionWidth(), config.embeddingWidth());
     }
     if (config.classes() > 0) {
       linear("head", config.classes(), config.embeddingWidth());

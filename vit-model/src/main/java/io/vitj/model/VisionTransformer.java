@@ -16,13 +16,14 @@ import java.lang.foreign.Arena;
  * weights. Immutable and shared by all threads; a forward pass runs in a {@link Session}.
  *
  * <p>Shapes: B images, C channels, H × W pixels, P patch side, N patches, T tokens, D width, E
- * width of the embedding.
+ * width of the embedding, P' that of its projection.
  */
 public final class VisionTransformer {
   private static final Pooling DISTILLATION_TOKEN = new Pooling.Token(1);
 
   private final ViTConfig config;
   private final PatchEmbedding patchEmbedding;
+  private final SequenceStart start; // for any input size
   private final Tensor sequenceStart; // (T, D): prefix tokens and positions
   private final LayerNorm preNorm;
   private final EncoderBlock[] blocks;
@@ -30,13 +31,15 @@ public final class VisionTransformer {
   private final Pooling pooling;
   private final LayerNorm poolNorm;
   private final Head pooler;
+  private final Head projection;
   private final Head head;
   private final Head distillationHead;
 
   private VisionTransformer(ViTConfig c, LayerFactory layers) {
     config = c;
     patchEmbedding = layers.patchEmbedding();
-    sequenceStart = layers.sequenceStart();
+    start = layers.sequenceStart();
+    sequenceStart = start.at(c);
     preNorm = c.preNorm() ? layers.norm("norm_pre") : null;
     blocks = new EncoderBlock[c.depth()];
     for (int i = 0; i < blocks.length; i++) {
@@ -45,24 +48,27 @@ public final class VisionTransformer {
     norm = c.finalNorm() ? layers.norm("norm") : null;
     pooling = pooling(c);
     poolNorm = c.fcNorm() ? layers.norm("fc_norm") : null;
-    pooler = c.poolerWidth() > 0 ? layers.head("pooler.dense", c.poolerActivation()) : null;
-    head = c.classes() > 0 ? layers.head("head", Activation.NONE) : null;
-    distillationHead = c.distilledHead() ? layers.head("head_dist", Activation.NONE) : null;
+    pooler = c.poolerWidth() > 0 ? layers.head("pooler.dense", true, c.poolerActivation()) : null;
+    projection = c.projectionWidth() > 0 ? layers.head("projection", false, Activation.NONE) : null;
+    head = c.classes() > 0 ? layers.head("head", true, Activation.NONE) : null;
+    distillationHead = c.distilledHead() ? layers.head("head_dist", true, Activation.NONE) : null;
   }
 
-  /** The same encoder with another pooling and without what follows it. */
+  /** The same weights, as far as the config has them, at another input size or pooling. */
   private VisionTransformer(VisionTransformer shared, ViTConfig c) {
     config = c;
     patchEmbedding = shared.patchEmbedding;
-    sequenceStart = shared.sequenceStart;
+    start = shared.start;
+    sequenceStart = start.at(c);
     preNorm = shared.preNorm;
     blocks = shared.blocks;
     norm = shared.norm;
     pooling = pooling(c);
-    poolNorm = shared.poolNorm;
-    pooler = null;
-    head = null;
-    distillationHead = null;
+    poolNorm = c.fcNorm() ? shared.poolNorm : null;
+    pooler = c.poolerWidth() > 0 ? shared.pooler : null;
+    projection = c.projectionWidth() > 0 ? shared.projection : null;
+    head = c.classes() > 0 ? shared.head : null;
+    distillationHead = c.distilledHead() ? shared.distillationHead : null;
   }
 
   private static Pooling pooling(ViTConfig config) {
@@ -70,6 +76,7 @@ public final class VisionTransformer {
       case NONE -> null;
       case TOKEN -> new Pooling.Token(0);
       case AVG -> new Pooling.Mean(config.prefixTokens());
+      case TOKEN_AND_AVG -> new Pooling.TokenAndMean(config.prefixTokens());
     };
   }
 
@@ -88,8 +95,8 @@ public final class VisionTransformer {
 
   /**
    * Makes a model that ends in an embedding: the same encoder, final norm and norm after the
-   * pooling (as far as it has them), with this pooling, without pooler and classifier. The weights
-   * are shared.
+   * pooling (as far as it has them), with this pooling, without pooler, projection and classifier.
+   * The weights are shared.
    *
    * @param to the pooling
    * @return the model; {@link Session#preLogits()} are its embeddings
@@ -98,7 +105,29 @@ public final class VisionTransformer {
   public VisionTransformer embedder(ViTConfig.Pooling to) {
     return new VisionTransformer(
         this,
-        config.toBuilder().pooling(to).poolerWidth(0).classes(0).distilledHead(false).build());
+        config.toBuilder()
+            .pooling(to)
+            .poolerWidth(0)
+            .projectionWidth(0)
+            .classes(0)
+            .distilledHead(false)
+            .build());
+  }
+
+  /**
+   * Makes the same model for another input size. Position embeddings are resampled by the rule of
+   * the model's family ({@link ViTConfig#positionResampling()}), always from those of the
+   * checkpoint; all packed weights are shared.
+   *
+   * @param height height of the input in pixels
+   * @param width width of the input in pixels
+   * @return the model; this one if it has that size
+   * @throws ModelException if the patch does not divide a side
+   */
+  public VisionTransformer at(int height, int width) {
+    return height == config.imageHeight() && width == config.imageWidth()
+        ? this
+        : new VisionTransformer(this, config.at(height, width));
   }
 
   /**
@@ -171,6 +200,9 @@ public final class VisionTransformer {
   private void classify(ExecutionContext context, Activations a) {
     if (pooler != null) {
       pooler.forward(context, a.pooled, a.embedding); // (B, E)
+    }
+    if (projection != null) {
+      projection.forward(context, a.embedding, a.projected); // (B, P')
     }
     if (distillationHead != null) {
       head.forward(context, a.embedding, a.classLogits); // (B, classes)

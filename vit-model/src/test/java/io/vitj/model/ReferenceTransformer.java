@@ -4,6 +4,7 @@ import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.tensor.kernel.Activation;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 
 /** The whole model for one image in float64, one token and one head at a time. */
@@ -42,6 +43,9 @@ final class ReferenceTransformer {
       pooled = linear(pooled, "pooler.dense", true);
       activate(pooled, c.poolerActivation());
     }
+    if (c.projectionWidth() > 0) {
+      return linear(pooled, "projection", false)[0];
+    }
     if (c.classes() == 0) {
       return pooled[0];
     }
@@ -64,6 +68,11 @@ final class ReferenceTransformer {
       for (int d = 0; d < mean.length; d++) {
         mean[d] += x[t][d] / c.patches();
       }
+    }
+    if (c.pooling() == Pooling.TOKEN_AND_AVG) {
+      double[] both = Arrays.copyOf(x[0], 2 * mean.length);
+      System.arraycopy(mean, 0, both, mean.length, mean.length);
+      return both;
     }
     return mean;
   }
@@ -96,9 +105,14 @@ final class ReferenceTransformer {
     }
     if (c.positions() != Positions.NONE) {
       double[] positions = values("pos_embed");
-      int first = c.positions() == Positions.PATCHES_ONLY ? token : 0;
-      for (int i = 0; i < positions.length; i++) {
-        x[first + i / c.width()][i % c.width()] += positions[i];
+      int row = c.positions() == Positions.PATCHES_ONLY ? token : 0;
+      for (int i = 0; i < positions.length; row++) {
+        if (c.positions() == Positions.ALL_BUT_REGISTERS && row == token - c.registerTokens()) {
+          row = token;
+        }
+        for (int d = 0; d < c.width(); d++, i++) {
+          x[row][d] += positions[i];
+        }
       }
     }
     return x;

@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.parallel.Parallel;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class VisionTransformerTest {
@@ -49,6 +52,11 @@ class VisionTransformerTest {
                 .layerScale(true)
                 .classes(0)),
         named("CLIP", small().preNorm(true).patchBias(false).activation(Activation.QUICK_GELU)),
+        named(
+            "DINOv2 with registers, as its authors store it",
+            small().positions(Positions.ALL_BUT_REGISTERS).registerTokens(4).classes(0)),
+        named("token and mean", small().pooling(Pooling.TOKEN_AND_AVG).registerTokens(3)),
+        named("projection", small().projectionWidth(24).classes(0)),
         named("pooler", small().poolerWidth(24).classes(0)),
         named("pooler and head", small().poolerWidth(24)),
         named("DeiT distilled", small().distillationToken(true).distilledHead(true)),
@@ -57,6 +65,13 @@ class VisionTransformerTest {
 
   private static Named<ViTConfig> named(String name, ViTConfigBuilder builder) {
     return Named.of(name, builder.build());
+  }
+
+  private static Tensor output(Session session, ViTConfig config) {
+    if (config.projectionWidth() > 0) {
+      return session.projected();
+    }
+    return config.classes() > 0 ? session.logits() : session.preLogits();
   }
 
   @ParameterizedTest
@@ -69,7 +84,7 @@ class VisionTransformerTest {
       float[] pixels = TestWeights.pixels(config, 2, 2);
       session.input().copyFrom(pixels);
       session.run();
-      Tensor output = config.classes() > 0 ? session.logits() : session.preLogits();
+      Tensor output = output(session, config);
       for (int b = 0; b < 2; b++) {
         float[] image = new float[pixels.length / 2];
         System.arraycopy(pixels, b * image.length, image, 0, image.length);
@@ -138,7 +153,18 @@ class VisionTransformerTest {
             "features",
             "last_hidden_state",
             "pre_logits",
+            "pooler_output",
             "embedding");
+    assertThat(trace(small().classes(0).depth(1).projectionWidth(7).build()))
+        .containsOnlyKeys(
+            "embeddings",
+            "attn.0",
+            "block.0",
+            "features",
+            "last_hidden_state",
+            "pre_logits",
+            "pooler_output",
+            "image_embeds");
     assertThat(trace(small().classes(0).depth(1).pooling(Pooling.NONE).build()))
         .containsOnlyKeys("embeddings", "attn.0", "block.0", "features", "last_hidden_state");
   }
@@ -168,6 +194,53 @@ class VisionTransformerTest {
           assertThat(sum).isCloseTo(1, within(16 * 0x1p-24)); // 16 terms of at most 1, each rounded
         }
       }
+    }
+  }
+
+  /** A model at another size is the model whose checkpoint holds the resampled positions. */
+  @ParameterizedTest
+  @EnumSource(GridResampling.class)
+  void runsAtAnotherSizeOnTheSameWeights(GridResampling rule) {
+    ViTConfig config = small().positionResampling(rule).build();
+    ViTConfig other = small().imageHeight(20).imageWidth(8).build();
+    ViTWeights weights = new TestWeights(config, 5);
+    ViTWeights resampled =
+        new ViTWeights() {
+          @Override
+          public ViTConfig config() {
+            return other;
+          }
+
+          @Override
+          public Tensor get(String name, Arena arena) {
+            Tensor stored = weights.get(name, arena);
+            if (!name.equals("pos_embed")) {
+              return stored;
+            }
+            float[] all = stored.toFloats();
+            int width = config.width();
+            float[] grid = Arrays.copyOfRange(all, width, all.length);
+            float[] positions = Arrays.copyOf(all, (1 + 5 * 2) * width);
+            System.arraycopy(
+                rule.resample(grid, 3, 5, 5, 2), 0, positions, width, positions.length - width);
+            return Tensor.of(arena, Shape.of(1, 11, width), positions);
+          }
+        };
+    try (Arena arena = Arena.ofShared()) {
+      VisionTransformer model = VisionTransformer.of(weights, arena);
+      Tensor pixels = Tensor.of(arena, Shape.of(1, 3, 20, 8), TestWeights.pixels(other, 1, 6));
+
+      VisionTransformer sized = model.at(20, 8);
+
+      assertThat(sized.config()).isEqualTo(config.at(20, 8));
+      assertThat(sized.config().parameters()).isEqualTo(config.parameters());
+      assertThat(embed(sized, pixels))
+          .isEqualTo(embed(VisionTransformer.of(resampled, arena), pixels));
+      assertThat(sized.at(12, 20).config()).isEqualTo(config);
+      assertThat(model.at(12, 20)).isSameAs(model);
+      assertThatThrownBy(() -> model.at(20, 9))
+          .isInstanceOf(ModelException.class)
+          .hasMessage("the patch size must divide the image: patch 4, image 20 x 9");
     }
   }
 
@@ -221,12 +294,16 @@ class VisionTransformerTest {
     ViTConfig config = small().build();
     try (Arena arena = Arena.ofShared()) {
       VisionTransformer model = VisionTransformer.of(new TestWeights(config, 5), arena);
-      for (Shape wrong : new Shape[] {Shape.of(1, 3, 12, 24), Shape.of(3, 12, 20)}) {
+      for (Shape wrong : new Shape[] {Shape.of(1, 1, 12, 20), Shape.of(3, 12, 20)}) {
         Tensor pixels = Tensor.allocate(arena, wrong);
         assertThatThrownBy(() -> Trace.of(model, pixels, Parallel.sequential(), arena))
             .isInstanceOf(ModelException.class)
-            .hasMessage("pixel_values is " + wrong + ", but this model takes (B, 3, 12, 20)");
+            .hasMessage("pixel_values is " + wrong + ", but this model takes (B, 3, H, W)");
       }
+      Tensor uneven = Tensor.allocate(arena, Shape.of(1, 3, 12, 22));
+      assertThatThrownBy(() -> Trace.of(model, uneven, Parallel.sequential(), arena))
+          .isInstanceOf(ModelException.class)
+          .hasMessage("the patch size must divide the image: patch 4, image 12 x 22");
     }
   }
 }

@@ -9,7 +9,7 @@ public sealed interface Pooling {
    *
    * @param context what it runs on
    * @param x (B, T, D)
-   * @param y (B, D); must not overlap x
+   * @param y (B, D), or (B, 2·D) for {@link TokenAndMean}; must not overlap x
    */
   void forward(ExecutionContext context, Tensor x, Tensor y);
 
@@ -22,6 +22,20 @@ public sealed interface Pooling {
     @Override
     public void forward(ExecutionContext context, Tensor x, Tensor y) {
       Tokens.copy(x, index, 1, y);
+    }
+  }
+
+  /**
+   * The first token and the mean of the tokens from one on, side by side: y[b] = (x[b, 0], 1/(T −
+   * first) · Σ x[b, first…]), twice as wide as x.
+   *
+   * @param first the first token of the mean: the number of prefix tokens
+   */
+  record TokenAndMean(int first) implements Pooling {
+    @Override
+    public void forward(ExecutionContext context, Tensor x, Tensor y) {
+      context.ops().meanRows(x, first, y, x.shape().dim(2));
+      Tokens.copyFirst(x, y);
     }
   }
 

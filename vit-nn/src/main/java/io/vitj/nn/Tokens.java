@@ -37,4 +37,20 @@ final class Tokens {
       MemorySegment.copy(x.segment(), from, y.segment(), y.byteOffset() + b * copied, copied);
     }
   }
+
+  /**
+   * Copies the first token of each image to the first columns of a row: y[b, 0 … D − 1] = x[b, 0].
+   *
+   * @param x (B, T, D)
+   * @param y (B, n) with n at least D; must not overlap x
+   */
+  static void copyFirst(Tensor x, Tensor y) {
+    long row = (long) x.shape().dim(2) * DType.F32.bytes();
+    long from = x.shape().dim(1) * row;
+    long to = (long) y.shape().dim(1) * DType.F32.bytes();
+    for (int b = 0; b < x.shape().dim(0); b++) {
+      MemorySegment.copy(
+          x.segment(), x.byteOffset() + b * from, y.segment(), y.byteOffset() + b * to, row);
+    }
+  }
 }

@@ -53,6 +53,23 @@ class PoolingTest {
   }
 
   @Test
+  void putsTheFirstTokenBesideTheMean() {
+    try (Fixture f = new Fixture(Fixture.SMALL)) {
+      Tensor x = f.tensor(f.normal(BATCH * TOKENS * WIDTH, 1), BATCH, TOKENS, WIDTH);
+      Tensor mean = f.zeros(BATCH, WIDTH);
+      Tensor y = f.zeros(BATCH, 2 * WIDTH);
+      f.run(() -> new Pooling.Mean(2).forward(f.context, x, mean));
+      f.run(() -> new Pooling.TokenAndMean(2).forward(f.context, x, y));
+      for (int b = 0; b < BATCH; b++) {
+        for (int i = 0; i < WIDTH; i++) {
+          assertThat(y.get(b, i)).isEqualTo(x.get(b, 0, i));
+          assertThat(y.get(b, WIDTH + i)).isEqualTo(mean.get(b, i));
+        }
+      }
+    }
+  }
+
+  @Test
   void refusesATokenThatIsNotThere() {
     try (Fixture f = new Fixture(Fixture.SMALL)) {
       Pooling pooling = new Pooling.Token(5);

@@ -266,6 +266,19 @@ public final class TensorOps {
    * @param y (B, D); not x
    */
   public void meanRows(Tensor x, int from, Tensor y) {
+    meanRows(x, from, y, 0);
+  }
+
+  /**
+   * Averages the tokens of every image into columns of wider rows: y[b, column:] = mean of x[b,
+   * from:].
+   *
+   * @param x (B, T, D)
+   * @param from the first token that counts, less than T
+   * @param y (B, column + D); not x
+   * @param column the first column that is written
+   */
+  public void meanRows(Tensor x, int from, Tensor y, int column) {
     requireF32(x);
     requireF32(y);
     if (!(x.shape().rank() == 3 && from >= 0 && from < x.shape().dim(1))) {
@@ -273,9 +286,9 @@ public final class TensorOps {
     }
     int tokens = x.shape().dim(1);
     int dim = x.shape().dim(2);
-    requireShape(y, "y", x.shape().dim(0), dim);
+    requireShape(y, "y", x.shape().dim(0), column + dim);
     for (int image = 0; image < x.shape().dim(0); image++) {
-      long to = y.offset() + (long) image * dim;
+      long to = y.offset() + (long) image * (column + dim) + column;
       long at = x.offset() + ((long) image * tokens + from) * dim;
       kernels.fillRows(x.segment(), at, y.segment(), to, dim, 1, dim);
       for (int t = from + 1; t < tokens; t++) {

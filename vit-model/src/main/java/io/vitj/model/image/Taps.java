@@ -34,42 +34,23 @@ final class Taps {
    * @param length destination pixels of the window
    */
   static Taps of(int sourceSize, int size, Filter filter, int from, int length) {
-    int[] start = new int[length];
-    int[] count = new int[length];
     if (size == sourceSize) {
+      int[] start = new int[length];
+      int[] count = new int[length];
       Arrays.setAll(start, i -> from + i);
       Arrays.fill(count, 1);
       int[] ones = new int[length];
       Arrays.fill(ones, 1 << PRECISION_BITS);
       return new Taps(start, count, ones, 1);
     }
-    double scale = (double) sourceSize / size;
-    double stretch = Math.max(scale, 1);
-    double support = filter.support() * stretch;
-    int stride = Math.min((int) Math.ceil(support) * 2 + 1, sourceSize);
-    int[] weights = new int[Math.multiplyExact(length, stride)];
-    double[] exact = new double[stride];
-    for (int i = 0; i < length; i++) {
-      double center = (from + i + 0.5) * scale;
-      int low = Math.max((int) (center - support + 0.5), 0);
-      int n = Math.min((int) (center + support + 0.5), sourceSize) - low;
-      start[i] = low;
-      count[i] = n;
-      double sum = 0;
-      // Times the reciprocal, as Pillow: a division rounds differently.
-      double inverse = 1 / stretch;
-      for (int k = 0; k < n; k++) {
-        exact[k] = filter.weight((k + low - center + 0.5) * inverse);
-        sum += exact[k];
-      }
-      for (int k = 0; k < n; k++) {
-        double weight = sum == 0 ? exact[k] : exact[k] / sum;
-        // Half away from zero; the cast truncates.
-        weights[i * stride + k] =
-            (int) (weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
-      }
+    AxisWeights exact = AxisWeights.antialiased(sourceSize, size, filter, from, length);
+    int[] weights = new int[exact.weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      double weight = exact.weights[i];
+      // Half away from zero; the cast truncates.
+      weights[i] = (int) (weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
     }
-    return new Taps(start, count, weights, stride);
+    return new Taps(exact.start, exact.count, weights, exact.stride);
   }
 
   /** Whether these taps copy an axis of this many pixels as it is. */

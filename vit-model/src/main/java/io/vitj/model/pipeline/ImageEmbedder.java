@@ -49,7 +49,7 @@ public final class ImageEmbedder implements AutoCloseable {
     /** What a model was trained with: its own pooling, else the class token if it has one. */
     static Pooling of(ViTConfig config) {
       return switch (config.pooling()) {
-        case TOKEN -> CLS;
+        case TOKEN, TOKEN_AND_AVG -> CLS;
         case AVG -> MEAN;
         case NONE -> config.classToken() ? CLS : MEAN;
       };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfigBuilder;
+import io.vitj.model.image.GridResampling;
 import io.vitj.model.json.JsonFields;
 import io.vitj.tensor.kernel.Activation;
 import java.util.List;
@@ -75,6 +76,7 @@ record HuggingFaceConfig(ObjectNode json) {
         .qkvBias(fields.bool("qkv_bias", true))
         .activation(activation("hidden_act", "gelu"))
         .layerNormEps((float) fields.number("layer_norm_eps", 1e-12))
+        .positionResampling(GridResampling.BICUBIC)
         .classes(0);
   }
 

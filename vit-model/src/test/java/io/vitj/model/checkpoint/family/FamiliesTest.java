@@ -10,6 +10,7 @@ import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfigBuilder;
 import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.DType;
 import io.vitj.tensor.HalfFloat;
 import io.vitj.tensor.Tensor;
@@ -44,7 +45,8 @@ class FamiliesTest {
         .heads(4)
         .mlpHidden(timm ? 96 : 76)
         .classes(timm ? 10 : 7)
-        .layerNormEps(timm ? 1e-6f : 1e-12f);
+        .layerNormEps(timm ? 1e-6f : 1e-12f)
+        .positionResampling(timm ? GridResampling.ANTIALIASED : GridResampling.BICUBIC);
   }
 
   @Test
