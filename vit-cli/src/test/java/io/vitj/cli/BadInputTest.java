@@ -143,7 +143,7 @@ class BadInputTest {
     Path output = folder.resolve("out.safetensors");
     assertFailed(trace(pixels("nan", Float.NaN, 1, 3, 28, 28), output), "NaN");
     assertFailed(trace(pixels("inf", Float.POSITIVE_INFINITY, 1, 3, 28, 28), output), "Infinity");
-    assertFailed(trace(pixels("small", 0, 1, 3, 28, 24), output), "(1, 3, 28, 24)", "28");
+    assertFailed(trace(pixels("uneven", 0, 1, 3, 28, 25), output), "patch 4", "28 x 25");
     assertFailed(trace(pixels("flat", 0, 3, 28, 28), output), "(3, 28, 28)");
     assertFailed(trace(pixels("none", 0, 0, 3, 28, 28), output), "(0, 3, 28, 28)");
     assertThat(output).doesNotExist();
