@@ -86,11 +86,13 @@ final class LayerFactory {
         norm(block + "norm1"),
         new Attention(
             linear(block + "attn.qkv", config.qkvBias()),
+            null,
             scaled(block + "attn.proj", block + "ls1.gamma"),
             config.heads()),
         norm(block + "norm2"),
-        new Mlp(
+        Mlp.plain(
             linear(block + "mlp.fc1", true),
+            null,
             scaled(block + "mlp.fc2", block + "ls2.gamma"),
             config.activation()));
   }

@@ -88,7 +88,7 @@ public final class Session implements AutoCloseable {
       Workspace workspace = plan.allocate(arena);
       bytes = workspace.bytes();
       ops = new TensorOps(arena, parallel);
-      context = new ExecutionContext(ops, workspace, attention);
+      context = new ExecutionContext(ops, workspace, extents, attention);
       contextRead = tokensRead < c.tokens() ? context.first(tokensRead) : context;
       activations = new Activations(workspace, c, batch, tokensRead);
     } catch (Throwable failure) {

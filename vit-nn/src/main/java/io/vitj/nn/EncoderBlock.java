@@ -1,5 +1,6 @@
 package io.vitj.nn;
 
+import io.vitj.tensor.RelativePositionBias;
 import io.vitj.tensor.Tensor;
 
 /**
@@ -13,6 +14,17 @@ import io.vitj.tensor.Tensor;
  * @param mlp the MLP
  */
 public record EncoderBlock(LayerNorm norm1, Attention attention, LayerNorm norm2, Mlp mlp) {
+  /**
+   * Makes the same block for one grid of patches.
+   *
+   * @param angles as {@link Attention#at} takes them; null for none
+   * @param bias as {@link Attention#at} takes it; null for none
+   * @return the block, on the same weights
+   */
+  public EncoderBlock at(Tensor angles, RelativePositionBias bias) {
+    return new EncoderBlock(norm1, attention.at(angles, bias), norm2, mlp);
+  }
+
   /**
    * Runs the block in place.
    *

@@ -16,14 +16,18 @@ public final class ExecutionContext {
   private static final String QKV = "qkv";
   private static final String ATTENDED = "attended";
   private static final String PROBABILITIES = "probabilities";
+  private static final String GATED = "gated";
   private static final String HIDDEN = "hidden";
+  private static final String POOLING = "pooling.";
 
   private final TensorOps ops;
   private final Tensor normed;
   private final Tensor qkv;
   private final Tensor attended;
   private final Tensor probabilities;
+  private final Tensor gated;
   private final Tensor hidden;
+  private final ExecutionContext pooling;
   private Observer observer;
 
   /**
@@ -34,8 +38,30 @@ public final class ExecutionContext {
    * @param width embedding width D
    * @param heads attention heads H
    * @param hidden hidden width M of the MLP
+   * @param gated whether the MLP has gates
+   * @param attentionPooling whether the tokens are pooled by attention
    */
-  public record Extents(int batch, int tokens, int width, int heads, int hidden) {}
+  public record Extents(
+      int batch,
+      int tokens,
+      int width,
+      int heads,
+      int hidden,
+      boolean gated,
+      boolean attentionPooling) {
+    /**
+     * The extents of a block with a plain MLP.
+     *
+     * @param batch images B
+     * @param tokens tokens T of an image
+     * @param width embedding width D
+     * @param heads attention heads H
+     * @param hidden hidden width M of the MLP
+     */
+    public Extents(int batch, int tokens, int width, int heads, int hidden) {
+      this(batch, tokens, width, heads, hidden, false, false);
+    }
+  }
 
   /**
    * Plans the tensors inside a block.
@@ -50,26 +76,59 @@ public final class ExecutionContext {
     plan.region(QKV, Shape.of(e.batch(), e.tokens(), 3 * e.width()), Step.QKV, Step.ATTENTION);
     plan.region(ATTENDED, sequence, Step.ATTENTION, Step.PROJECTION);
     plan.region(HIDDEN, Shape.of(e.batch(), e.tokens(), e.hidden()), Step.FC1, Step.FC2);
+    if (e.gated()) {
+      plan.region(GATED, Shape.of(e.batch(), e.tokens(), 2 * e.hidden()), Step.FC1, Step.FC1);
+    }
+    if (e.attentionPooling()) {
+      planPooling(plan, e);
+    }
     if (attention) {
       Shape square = Shape.of(e.batch(), e.heads(), e.tokens(), e.tokens());
       plan.region(PROBABILITIES, square, Step.ATTENTION, Step.FC2); // observed after the block
     }
   }
 
+  private static void planPooling(WorkspacePlan plan, Extents e) {
+    Shape joint = Shape.of(e.batch(), e.tokens(), 2 * e.width());
+    Shape attended = Shape.of(e.batch(), 1, e.width());
+    Shape normed = Shape.of(e.batch(), e.width());
+    Shape hidden = Shape.of(e.batch(), e.hidden());
+    plan.region(POOLING + QKV, joint, Step.POOL, Step.POOL);
+    plan.region(POOLING + ATTENDED, attended, Step.POOL, Step.POOL);
+    plan.region(POOLING + NORMED, normed, Step.POOL, Step.POOL);
+    plan.region(POOLING + HIDDEN, hidden, Step.POOL, Step.POOL);
+  }
+
   /**
    * Joins what was planned.
    *
    * @param ops the operations
-   * @param workspace memory of a plan that went through {@link #plan} with the same attention
+   * @param workspace memory of a plan that went through {@link #plan} with the same extents and
+   *     attention
+   * @param e the extents
    * @param attention whether attention probabilities are stored for an observer
    */
-  public ExecutionContext(TensorOps ops, Workspace workspace, boolean attention) {
+  public ExecutionContext(TensorOps ops, Workspace workspace, Extents e, boolean attention) {
     this.ops = ops;
     normed = workspace.tensor(NORMED);
     qkv = workspace.tensor(QKV);
     attended = workspace.tensor(ATTENDED);
+    gated = e.gated() ? workspace.tensor(GATED) : null;
     hidden = workspace.tensor(HIDDEN);
     probabilities = attention ? workspace.tensor(PROBABILITIES) : null;
+    pooling = e.attentionPooling() ? new ExecutionContext(ops, workspace) : null;
+  }
+
+  /** The context of pooling by attention. */
+  private ExecutionContext(TensorOps ops, Workspace workspace) {
+    this.ops = ops;
+    probabilities = null;
+    gated = null;
+    pooling = null;
+    normed = workspace.tensor(POOLING + NORMED);
+    qkv = workspace.tensor(POOLING + QKV);
+    attended = workspace.tensor(POOLING + ATTENDED);
+    hidden = workspace.tensor(POOLING + HIDDEN);
   }
 
   private ExecutionContext(ExecutionContext all, int tokens) {
@@ -78,7 +137,9 @@ public final class ExecutionContext {
     qkv = all.qkv;
     normed = first(all.normed, tokens);
     attended = first(all.attended, tokens);
+    gated = all.gated == null ? null : first(all.gated, tokens);
     hidden = first(all.hidden, tokens);
+    pooling = all.pooling;
   }
 
   private static Tensor first(Tensor region, int tokens) {
@@ -152,12 +213,32 @@ public final class ExecutionContext {
   }
 
   /**
+   * Returns the tensor for gates and values of the MLP.
+   *
+   * @return (B, T, 2·M), at {@link Step#FC1}; null if the MLP has no gates
+   */
+  public Tensor gated() {
+    return gated;
+  }
+
+  /**
    * Returns the tensor inside the MLP.
    *
    * @return (B, T, M), from {@link Step#FC1} to {@link Step#FC2}
    */
   public Tensor hidden() {
     return hidden;
+  }
+
+  /**
+   * Returns the context of pooling by attention, at {@link Step#POOL}: keys and values (B, T, 2·D)
+   * in place of {@link #qkv}, one token in {@link #attended} (B, 1, D), {@link #normed} (B, D) and
+   * {@link #hidden} (B, M).
+   *
+   * @return the context, without an observer; null if the tokens are not pooled so
+   */
+  public ExecutionContext pooling() {
+    return pooling;
   }
 
   /**

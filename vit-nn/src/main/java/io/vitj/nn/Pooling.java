@@ -3,7 +3,7 @@ package io.vitj.nn;
 import io.vitj.tensor.Tensor;
 
 /** How the tokens of an image become one vector. */
-public sealed interface Pooling {
+public sealed interface Pooling permits Pooling.Token, Pooling.Mean, AttentionPooling {
   /**
    * Pools each image.
    *

@@ -24,7 +24,7 @@ final class Fixture implements AutoCloseable {
     WorkspacePlan plan = new WorkspacePlan();
     ExecutionContext.plan(plan, extents, attention);
     TensorOps ops = new TensorOps(arena, parallel);
-    context = new ExecutionContext(ops, plan.allocate(arena), attention);
+    context = new ExecutionContext(ops, plan.allocate(arena), extents, attention);
   }
 
   Fixture(Extents extents) {

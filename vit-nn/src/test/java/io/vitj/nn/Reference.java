@@ -81,7 +81,7 @@ final class Reference {
     return linearAdd(new Matrix(x.rows, weight.length / x.columns), x, weight, bias);
   }
 
-  /** residual + x·Wᵀ + b. */
+  /** residual + (x·Wᵀ + b): the product is complete before it is added. */
   static Matrix linearAdd(Matrix residual, Matrix x, float[] weight, float[] bias) {
     int in = x.columns;
     int out = weight.length / in;
@@ -89,12 +89,12 @@ final class Reference {
     for (int r = 0; r < x.rows; r++) {
       for (int o = 0; o < out; o++) {
         Sum sum = new Sum();
-        sum.add(residual.value[r * out + o], residual.variance[r * out + o]);
         sum.add(bias == null ? 0 : bias[o], 0);
         for (int i = 0; i < in; i++) {
           double w = weight[o * in + i];
           sum.add(x.value[r * in + i] * w, x.variance[r * in + i] * w * w);
         }
+        sum.add(residual.value[r * out + o], residual.variance[r * out + o]);
         y.set(r * out + o, sum.value, sum.variance);
       }
     }
@@ -146,6 +146,53 @@ final class Reference {
     return y;
   }
 
+  /** SiLU(g)·v for rows of gates and then values; the derivative of SiLU lies in [−0.1, 1.1]. */
+  static Matrix swiGlu(Matrix x) {
+    int n = x.columns / 2;
+    Matrix y = new Matrix(x.rows, n);
+    for (int i = 0; i < y.value.length; i++) {
+      int at = i / n * 2 * n + i % n;
+      double gate = x.value[at] / (1 + Math.exp(-x.value[at]));
+      double gateVariance = square(1.1) * x.variance[at] + square(4 * U * gate);
+      double v = x.value[at + n];
+      double variance = v * v * gateVariance + gate * gate * x.variance[at + n];
+      y.set(i, gate * v, variance + rounding(gate * v));
+    }
+    return y;
+  }
+
+  /**
+   * The rotation of queries and keys by the positions of the last tokens of each image.
+   *
+   * @param angles the cosines and then the sines of each of these tokens
+   */
+  static Matrix rotate(Matrix qkv, int batch, int heads, float[] angles) {
+    int tokens = qkv.rows / batch;
+    int width = qkv.columns / 3;
+    int head = width / heads;
+    int m = head / 2;
+    int prefix = tokens - angles.length / head;
+    Matrix y = new Matrix(qkv.rows, qkv.columns);
+    for (int i = 0; i < y.value.length; i++) {
+      int column = i % qkv.columns;
+      int patch = i / qkv.columns % tokens - prefix;
+      if (patch < 0 || column >= 2 * width) {
+        y.set(i, qkv.value[i], qkv.variance[i]);
+        continue;
+      }
+      int plane = column % head % m;
+      boolean first = column % head < m;
+      int other = first ? i + m : i - m;
+      double cos = angles[patch * head + plane];
+      double sin = angles[patch * head + m + plane] * (first ? -1 : 1);
+      Sum sum = new Sum();
+      sum.add(qkv.value[i] * cos, qkv.variance[i] * cos * cos);
+      sum.add(qkv.value[other] * sin, qkv.variance[other] * sin * sin);
+      y.set(i, sum.value, sum.variance);
+    }
+    return y;
+  }
+
   /** erf(x) = 2/√π·exp(−x²)·Σ 2ⁿ·x²ⁿ⁺¹/(2n + 1)!!, whose terms have one sign and cannot cancel. */
   private static double erf(double x) {
     double term = x;
@@ -163,6 +210,16 @@ final class Reference {
    * @param probabilities receives (T, T) for each image and head
    */
   static Matrix attention(Matrix qkv, int batch, int heads, Matrix[] probabilities) {
+    return attention(qkv, batch, heads, (head, query, key) -> 0, probabilities);
+  }
+
+  /** What is added to a score. */
+  interface Bias {
+    double of(int head, int query, int key);
+  }
+
+  /** The same with a bias. */
+  static Matrix attention(Matrix qkv, int batch, int heads, Bias bias, Matrix[] probabilities) {
     int tokens = qkv.rows / batch;
     int width = qkv.columns / 3;
     int head = width / heads;
@@ -172,6 +229,11 @@ final class Reference {
         Matrix p = new Matrix(tokens, tokens);
         for (int t = 0; t < tokens; t++) {
           scores(qkv, p, b * tokens, t, h * head, head);
+          for (int s = 0; s < tokens; s++) {
+            int i = t * tokens + s;
+            double score = p.value[i] + bias.of(h, t, s);
+            p.set(i, score, p.variance[i] + rounding(score));
+          }
           softmaxRow(p, t);
           weightedSums(qkv, p, out, b * tokens, t, h * head, head);
         }

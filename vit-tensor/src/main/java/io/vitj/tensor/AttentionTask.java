@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al., 2017): for every image and head,
- * softmax(s · Q·Kᵀ)·V. First Kᵀ and V of every head are packed into panels; then every block of
+ * softmax(s · Q·Kᵀ + b)·V. First Kᵀ and V of every head are packed into panels; then every block of
  * query rows is a piece of its own, whose scores stay in cache: memory grows with the tokens, not
  * their square.
  */
@@ -36,7 +36,13 @@ final class AttentionTask {
   private MemorySegment packedValues = MemorySegment.NULL;
   private MemorySegment scores = MemorySegment.NULL;
 
-  private Tensor qkv;
+  private Tensor query;
+  private long queryImage; // floats between the queries of two images
+  private long queryToken;
+  private Tensor key;
+  private long keyToken;
+  private int keyColumn; // the values are dim columns further
+  private RelativePositionBias bias;
   private Tensor out;
   private Tensor probabilities;
   private int heads;
@@ -52,18 +58,48 @@ final class AttentionTask {
     this.products = products;
   }
 
-  void run(Crew crew, Tensor in, int headCount, float factor, Tensor result, Tensor weights) {
-    qkv = in;
-    out = result;
+  /** Queries, keys and values side by side, (B, T, 3D). */
+  void run(
+      Crew crew,
+      Tensor qkv,
+      int headCount,
+      float factor,
+      RelativePositionBias added,
+      Tensor result,
+      Tensor weights) {
+    dim = qkv.shape().dim(2) / 3;
+    query = qkv;
+    queryToken = 3L * dim;
+    queryImage = qkv.shape().dim(1) * queryToken;
+    keyColumn = dim;
+    bias = added;
     probabilities = weights;
+    run(crew, qkv, headCount, factor, result);
+  }
+
+  /** The same queries (Q, D) for all images; keys and values side by side, (B, T, 2D). */
+  void run(Crew crew, Tensor queries, Tensor kv, int headCount, float factor, Tensor result) {
+    dim = kv.shape().dim(2) / 2;
+    query = queries;
+    queryToken = dim;
+    queryImage = 0;
+    keyColumn = 0;
+    bias = null;
+    probabilities = null;
+    run(crew, kv, headCount, factor, result);
+  }
+
+  private void run(Crew crew, Tensor keys, int headCount, float factor, Tensor result) {
+    key = keys;
+    keyToken = keys.shape().dim(2);
+    out = result;
     heads = headCount;
     scale = factor;
-    tokens = in.shape().dim(1);
-    dim = in.shape().dim(2) / 3;
+    tokens = keys.shape().dim(1);
     headDim = dim / headCount;
     queries = result.shape().dim(1);
     queryBlocks = (queries + QUERY_ROWS - 1) / QUERY_ROWS;
-    int images = in.shape().dim(0);
+    int images = keys.shape().dim(0);
     packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
     packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
     scores = atLeast(scores, (long) crew.workers() * QUERY_ROWS * scoreStride());
@@ -93,21 +129,21 @@ final class AttentionTask {
   private void pack(int index, int worker) {
     int image = index / heads;
     int head = index % heads;
-    long row = 3L * dim;
-    long key = qkv.offset() + (long) image * tokens * row + dim + (long) head * headDim;
-    long value = key + dim;
+    long first = key.offset() + keyColumn + (long) head * headDim;
+    long from = first + (long) image * tokens * keyToken;
+    long value = from + dim;
     long keys = index * keyFloats();
     long values = index * valueFloats();
     for (int t = 0; t < tokens; t++) {
       long column = keys + (long) (t / width) * width * headDim + t % width;
       for (int d = 0; d < headDim; d++) {
-        float k = qkv.segment().get(FLOAT, (key + t * row + d) * 4);
+        float k = key.segment().get(FLOAT, (from + t * keyToken + d) * 4);
         packedKeys.set(FLOAT, (column + (long) d * width) * 4, k);
       }
       for (int d = 0; d < headDim; d += width) {
         int n = Math.min(width, headDim - d);
         long to = values + ((long) (d / width) * tokens + t) * width;
-        kernels.fillRows(qkv.segment(), value + t * row + d, packedValues, to, width, 1, n);
+        kernels.fillRows(key.segment(), value + t * keyToken + d, packedValues, to, width, 1, n);
       }
     }
   }
@@ -120,14 +156,14 @@ final class AttentionTask {
     long score = (long) worker * QUERY_ROWS * stride;
     long image = pair / heads;
     long column = (long) (pair % heads) * headDim;
-    long query = qkv.offset() + (image * tokens + first) * 3 * dim + column;
+    long from = query.offset() + image * queryImage + first * queryToken + column;
     long to = out.offset() + (image * queries + first) * dim + column;
     for (int j = 0; j < tokens; j += width) {
       int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
-          qkv.segment(),
-          query,
-          3L * dim,
+          query.segment(),
+          from,
+          queryToken,
           packedKeys,
           pair * keyFloats() + (long) j * headDim,
           products[worker].zeros(),
@@ -141,7 +177,7 @@ final class AttentionTask {
           headDim);
     }
     for (int i = 0; i < rows; i++) {
-      kernels.softmax(scores, score + i * stride, scale, tokens);
+      softmax(score + i * stride, pair % heads, first + i);
     }
     if (probabilities != null) {
       long seen = probabilities.offset() + ((long) pair * queries + first) * tokens;
@@ -155,6 +191,16 @@ final class AttentionTask {
       }
     }
     weighValues(products[worker], pair, score, rows, to);
+  }
+
+  private void softmax(long row, int head, int token) {
+    if (bias == null) {
+      kernels.softmax(scores, row, scale, tokens);
+      return;
+    }
+    kernels.scale(scores, row, scale, scores, row, tokens);
+    bias.addTo(kernels, head, token, scores, row);
+    kernels.softmax(scores, row, 1, tokens);
   }
 
   /** out[rows, head] = P · V. */

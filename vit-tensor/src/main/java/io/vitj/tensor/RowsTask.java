@@ -16,7 +16,7 @@ final class RowsTask implements RangeTask {
     ADD,
     ADD_ROW,
     SCALE,
-    MULTIPLY_ROW
+    SWI_GLU
   }
 
   private final Kernels kernels = KernelProvider.kernels();
@@ -60,9 +60,8 @@ final class RowsTask implements RangeTask {
     run(crew, Operation.SCALE, in, out);
   }
 
-  void multiplyRow(Crew crew, Tensor in, Tensor row, Tensor out) {
-    gamma = row;
-    run(crew, Operation.MULTIPLY_ROW, in, out);
+  void swiGlu(Crew crew, Tensor gated, Tensor out) {
+    run(crew, Operation.SWI_GLU, gated, out);
   }
 
   private void run(Crew crew, Operation what, Tensor in, Tensor out) {
@@ -77,9 +76,10 @@ final class RowsTask implements RangeTask {
   public void run(int index, int worker) {
     int rows = y.shape().rows();
     int n = y.shape().rank() == 0 ? 1 : y.shape().dim(-1);
+    int m = operation == Operation.SWI_GLU ? 2 * n : n;
     int last = Partition.start(rows, pieces, index + 1);
     for (int row = Partition.start(rows, pieces, index); row < last; row++) {
-      row(x.offset() + (long) row * n, y.offset() + (long) row * n, n);
+      row(x.offset() + (long) row * m, y.offset() + (long) row * n, n);
     }
   }
 
@@ -102,8 +102,7 @@ final class RowsTask implements RangeTask {
       case ADD -> kernels.add(x.segment(), from, y.segment(), to, n);
       case ADD_ROW -> kernels.add(beta.segment(), beta.offset(), y.segment(), to, n);
       case SCALE -> kernels.scale(x.segment(), from, number, y.segment(), to, n);
-      case MULTIPLY_ROW ->
-          kernels.multiply(x.segment(), from, gamma.segment(), gamma.offset(), y.segment(), to, n);
+      case SWI_GLU -> kernels.swiGlu(x.segment(), from, x.segment(), from + n, y.segment(), to, n);
     }
   }
 }

@@ -30,6 +30,7 @@ public final class TensorOps {
   private final AttentionTask attention;
   private final RowsTask rows = new RowsTask();
   private final PatchifyTask patchify = new PatchifyTask();
+  private final RotateTask rotate = new RotateTask();
 
   /**
    * Makes the operations of one session.
@@ -114,30 +115,29 @@ public final class TensorOps {
   }
 
   /**
-   * Multi-head attention: for every image and head, softmax(s·Q·Kᵀ)·V (Vaswani et al., 2017).
+   * Multi-head attention: for every image and head, softmax(s·Q·Kᵀ + b)·V (Vaswani et al., 2017).
    *
    * @param qkv (B, T, 3D): queries, keys and values side by side, each with its heads side by side
    * @param heads H, a divisor of D
    * @param scale s &gt; 0, 1/√(D/H) in the paper
+   * @param bias b, for H heads and T tokens; null for none
    * @param out (B, Q, D), heads side by side; not qkv. The first Q ≤ T tokens of each image are the
    *     queries: where only a class token is read afterwards, Q = 1 spares the others
    * @param probabilities (B, H, Q, T), filled with the softmax, or null where nobody looks
    */
-  public void attention(Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
-    requireF32(qkv);
+  public void attention(
+      Tensor qkv,
+      int heads,
+      float scale,
+      RelativePositionBias bias,
+      Tensor out,
+      Tensor probabilities) {
+    checkQkv(qkv, heads);
     requireF32(out);
-    if (!(qkv.shape().rank() == 3 && qkv.shape().dim(2) % 3 == 0)) {
-      throw wrong("qkv", qkv, "(B, T, 3D)");
-    }
+    requirePositive(scale);
     int images = qkv.shape().dim(0);
     int tokens = qkv.shape().dim(1);
     int dim = qkv.shape().dim(2) / 3;
-    if (!(heads > 0 && dim % heads == 0)) {
-      throw wrong("qkv", qkv, "a D that divides by " + heads + " heads");
-    }
-    if (!(scale > 0)) {
-      throw new IllegalArgumentException("the scale must be more than 0, not " + scale);
-    }
     int queries = out.shape().rank() == 3 ? out.shape().dim(1) : 0;
     if (queries < 1 || queries > tokens) {
       throw wrong("out", out, "(B, Q, D) with 1 to " + tokens + " queries");
@@ -147,7 +147,58 @@ public final class TensorOps {
       requireF32(probabilities);
       requireShape(probabilities, "probabilities", images, heads, queries, tokens);
     }
-    attention.run(crew, qkv, heads, scale, out, probabilities);
+    if (bias != null && !(bias.heads() == heads && bias.tokens() == tokens)) {
+      throw wrong(
+          "qkv", qkv, bias.tokens() + " tokens and " + bias.heads() + " heads for its bias");
+    }
+    attention.run(crew, qkv, heads, scale, bias, out, probabilities);
+  }
+
+  /**
+   * Multi-head attention of queries that are the same for every image: for every image and head,
+   * softmax(s·Q·Kᵀ)·V.
+   *
+   * @param queries (Q, D), heads side by side
+   * @param kv (B, T, 2D): keys and values side by side, each with its heads side by side
+   * @param heads H, a divisor of D
+   * @param scale s &gt; 0
+   * @param out (B, Q, D), heads side by side; not kv
+   */
+  public void attentionOfSharedQueries(
+      Tensor queries, Tensor kv, int heads, float scale, Tensor out) {
+    requireF32(queries);
+    requireF32(kv);
+    requireF32(out);
+    requirePositive(scale);
+    if (!(kv.shape().rank() == 3 && kv.shape().dim(2) % 2 == 0)) {
+      throw wrong("kv", kv, "(B, T, 2D)");
+    }
+    int dim = kv.shape().dim(2) / 2;
+    requireHeads(kv, "kv", dim, heads);
+    int count = queries.shape().rank() == 2 ? queries.shape().dim(0) : 0;
+    requireShape(queries, "queries", Math.max(count, 1), dim);
+    requireShape(out, "out", kv.shape().dim(0), count, dim);
+    attention.run(crew, queries, kv, heads, scale, out);
+  }
+
+  private static void checkQkv(Tensor qkv, int heads) {
+    requireF32(qkv);
+    if (!(qkv.shape().rank() == 3 && qkv.shape().dim(2) % 3 == 0)) {
+      throw wrong("qkv", qkv, "(B, T, 3D)");
+    }
+    requireHeads(qkv, "qkv", qkv.shape().dim(2) / 3, heads);
+  }
+
+  private static void requireHeads(Tensor tensor, String name, int dim, int heads) {
+    if (!(heads > 0 && dim % heads == 0)) {
+      throw wrong(name, tensor, "a D that divides by " + heads + " heads");
+    }
+  }
+
+  private static void requirePositive(float scale) {
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("the scale must be more than 0, not " + scale);
+    }
   }
 
   /**
@@ -246,16 +297,43 @@ public final class TensorOps {
   }
 
   /**
-   * Multiplies every row by a vector, element by element: y = x ∘ γ.
+   * A gated linear unit (Shazeer, 2020, SwiGLU): y = SiLU(g) ∘ v, where every row of x is a gate g
+   * and then a value v.
    *
-   * @param x (…, D)
-   * @param gamma γ (D)
-   * @param y shaped like x; may be x
+   * @param x (…, 2M)
+   * @param y (…, M), as many rows as x; must not overlap x
    */
-  public void scaleColumns(Tensor x, Tensor gamma, Tensor y) {
-    requireSame(x, y);
-    requireVector(gamma, "gamma", x);
-    rows.multiplyRow(crew, x, gamma, y);
+  public void swiGlu(Tensor x, Tensor y) {
+    requireF32(x);
+    requireF32(y);
+    if (!(x.shape().rows() == y.shape().rows() && x.shape().dim(-1) == 2 * y.shape().dim(-1))) {
+      throw wrong("x", x, "the rows of y " + y.shape() + ", twice as long");
+    }
+    rows.swiGlu(crew, x, y);
+  }
+
+  /**
+   * Rotates queries and keys by their positions, in place (Su et al., 2021): element i of a head
+   * and element i + m, with m half the width of a head, are turned by the angle θᵢ of the token.
+   *
+   * @param qkv (B, T, 3D): queries, keys and values side by side, each with its heads side by side
+   * @param heads H; D/H is even
+   * @param angles (N, D/H): m cosines and then m sines for each of the last N ≤ T tokens; the
+   *     tokens before them stay as they are
+   */
+  public void rotate(Tensor qkv, int heads, Tensor angles) {
+    checkQkv(qkv, heads);
+    requireF32(angles);
+    int width = qkv.shape().dim(2) / 3 / heads;
+    if (width % 2 != 0) {
+      throw wrong("qkv", qkv, "heads of an even width, not " + width);
+    }
+    int patches = angles.shape().rank() == 2 ? angles.shape().dim(0) : 0;
+    if (patches > qkv.shape().dim(1)) {
+      throw wrong("angles", angles, "at most as many rows as qkv " + qkv.shape() + " has tokens");
+    }
+    requireShape(angles, "angles", patches, width);
+    rotate.run(crew, qkv, heads, angles);
   }
 
   /**

@@ -45,6 +45,21 @@ class AttentionConformanceTest {
     new Layer(2, 37, 3, 20, 1).check(false);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 20})
+  void addsABiasByTheOffsetOfThePatches(int headDim) {
+    new Layer(2, 1 + 5 * 7, 3, headDim, 1 + 5 * 7).biased(5, 7).check(true);
+    new Layer(1, 1 + 14 * 14, 2, headDim, 1 + 14 * 14).biased(14, 14).check(true);
+    new Layer(2, 1 + 3 * 17, 3, headDim, 1).biased(3, 17).check(false);
+    new Layer(2, 2, 1, headDim, 2).biased(1, 1).check(true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 30})
+  void attendsFromQueriesThatAreTheSameForAllImages(int queries) {
+    new Layer(2, 37, 3, 20, queries).checkShared();
+  }
+
   private static final class Layer {
     private final int images;
     private final int tokens;
@@ -54,6 +69,9 @@ class AttentionConformanceTest {
     private final int dim;
     private final float scale;
     private final float[] qkv;
+    private float[] table;
+    private int gridHeight;
+    private int gridWidth;
     private float[] out;
     private float[] probabilities;
 
@@ -68,12 +86,68 @@ class AttentionConformanceTest {
       qkv = Samples.normal(images * tokens * 3 * dim, tokens);
     }
 
+    Layer biased(int height, int width) {
+      gridHeight = height;
+      gridWidth = width;
+      table = Samples.normal(((2 * height - 1) * (2 * width - 1) + 3) * heads, tokens + 1);
+      return this;
+    }
+
+    private RelativePositionBias bias() {
+      if (table == null) {
+        return null;
+      }
+      Tensor rows = Tensors.of(table, table.length / heads, heads);
+      return new RelativePositionBias(Arena.ofAuto(), rows, gridHeight, gridWidth);
+    }
+
+    /** The table of BEiT, looked up by the offset of each pair. */
+    private double bias(int head, int query, int key) {
+      if (table == null) {
+        return 0;
+      }
+      int offsets = table.length / heads - 3;
+      int row;
+      if (query == 0) {
+        row = key == 0 ? offsets + 2 : offsets;
+      } else if (key == 0) {
+        row = offsets + 1;
+      } else {
+        int down = (query - 1) / gridWidth - (key - 1) / gridWidth;
+        int right = (query - 1) % gridWidth - (key - 1) % gridWidth;
+        row = (down + gridHeight - 1) * (2 * gridWidth - 1) + right + gridWidth - 1;
+      }
+      return table[row * heads + head];
+    }
+
+    /** The queries of the first image for all of them, and the same keys and values. */
+    void checkShared() {
+      float[] shared = new float[queries * dim];
+      float[] kv = new float[images * tokens * 2 * dim];
+      for (int row = 0; row < images * tokens; row++) {
+        System.arraycopy(qkv, (row * 3 + 1) * dim, kv, row * 2 * dim, 2 * dim);
+        System.arraycopy(qkv, row % tokens * 3 * dim, qkv, row * 3 * dim, dim);
+      }
+      for (int row = 0; row < queries; row++) {
+        System.arraycopy(qkv, row * 3 * dim, shared, row * dim, dim);
+      }
+      Tensor y = Tensors.empty(images, queries, dim);
+      Tensor q = Tensors.of(shared, queries, dim);
+      OPS.attentionOfSharedQueries(q, Tensors.of(kv, images, tokens, 2 * dim), heads, scale, y);
+      out = Tensors.values(y);
+      checkQueries();
+    }
+
     void check(boolean withProbabilities) {
       Tensor y = Tensors.empty(images, queries, dim);
       Tensor p = withProbabilities ? Tensors.empty(images, heads, queries, tokens) : null;
-      OPS.attention(Tensors.of(qkv, images, tokens, 3 * dim), heads, scale, y, p);
+      OPS.attention(Tensors.of(qkv, images, tokens, 3 * dim), heads, scale, bias(), y, p);
       out = Tensors.values(y);
       probabilities = withProbabilities ? Tensors.values(p) : null;
+      checkQueries();
+    }
+
+    private void checkQueries() {
       for (int image = 0; image < images; image++) {
         for (int head = 0; head < heads; head++) {
           for (int query = 0; query < queries; query++) {
@@ -89,8 +163,9 @@ class AttentionConformanceTest {
     }
 
     /**
-     * A score is off by e ≤ γ(d+2)·Σ|q|·|k|, so a probability by the factor exp(2·s·max e), and by
-     * the rounding of softmax; the result by that and γ(T+2), relative to Σ p·|v|.
+     * A score s·q·k + b is off by e ≤ s·γ(d+2)·Σ|q|·|k|, with a bias by γ(2)·(|s·q·k| + |b|) more,
+     * so a probability by the factor exp(2·max e), and by the rounding of softmax; the result by
+     * that and γ(T+2), relative to Σ p·|v|.
      */
     private void checkQuery(int image, int head, int query) {
       String what = tokens + " tokens, head dimension " + headDim + ", query " + query;
@@ -103,12 +178,16 @@ class AttentionConformanceTest {
           score[t] += product;
           magnitude += Math.abs(product);
         }
-        error = Math.max(error, Bounds.gamma(headDim + 2) * magnitude);
+        double added = bias(head, query, t);
+        double rounded = table == null ? 0 : Math.abs(scale * score[t]) + Math.abs(added);
+        score[t] = scale * score[t] + added;
+        double e = scale * Bounds.gamma(headDim + 2) * magnitude + Bounds.gamma(2) * rounded;
+        error = Math.max(error, e);
       }
-      double[] p = Reference.softmax(score, scale);
-      double[] bounds = Reference.softmaxBounds(score, scale, p);
+      double[] p = Reference.softmax(score, 1);
+      double[] bounds = Reference.softmaxBounds(score, 1, p);
       for (int t = 0; t < tokens; t++) {
-        bounds[t] = p[t] * (bounds[t] + Math.expm1(2 * scale * error)) + Bounds.TINY;
+        bounds[t] = p[t] * (bounds[t] + Math.expm1(2 * error)) + Bounds.TINY;
         if (probabilities != null) {
           int index = ((image * heads + head) * queries + query) * tokens + t;
           Bounds.check(what, probabilities[index], p[t], bounds[t]);

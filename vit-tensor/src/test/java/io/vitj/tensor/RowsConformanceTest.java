@@ -92,12 +92,46 @@ class RowsConformanceTest {
   }
 
   @Test
-  void scaleColumns() {
-    float[] gamma = Samples.normal(DIM, 2);
-    Tensor scale = Tensors.of(gamma, DIM);
-    float[] y = run((in, out) -> ops.scaleColumns(in, scale, out));
-    for (int i = 0; i < y.length; i++) {
-      Bounds.checkBits("at " + i, y[i], gamma[i % DIM] * x[i]);
+  void swiGlu() {
+    float[] gated = Samples.normal(ROWS * 2 * DIM, 2);
+    Tensor y = Tensors.empty(SHAPE);
+    ops.swiGlu(Tensors.of(gated, 2, 5, 2 * DIM), y);
+    float[] values = Tensors.values(y);
+    for (int i = 0; i < values.length; i++) {
+      float gate = gated[i / DIM * 2 * DIM + i % DIM];
+      double value = gated[i / DIM * 2 * DIM + DIM + i % DIM];
+      double expected = Activation.SILU.applyAsDouble(gate) * value;
+      double bound = Bounds.activation(Activation.SILU, gate) * Math.abs(value);
+      Bounds.check("at " + i, values[i], expected, bound + Bounds.gamma(1) * Math.abs(expected));
+    }
+  }
+
+  /** Queries and keys of the last tokens are turned, head by head; nothing else changes. */
+  @Test
+  void rotate() {
+    int heads = 3;
+    int width = 10;
+    int dim = heads * width;
+    float[] qkv = Samples.normal(2 * 5 * 3 * dim, 1);
+    float[] angles = Samples.normal(4 * width, 2);
+    Tensor joint = Tensors.of(qkv, 2, 5, 3 * dim);
+    ops.rotate(joint, heads, Tensors.of(angles, 4, width));
+    float[] turned = Tensors.values(joint);
+    for (int i = 0; i < qkv.length; i++) {
+      int token = i / (3 * dim) % 5;
+      int column = i % (3 * dim);
+      if (token == 0 || column >= 2 * dim) {
+        Bounds.checkBits("at " + i, turned[i], qkv[i]);
+        continue;
+      }
+      int plane = column % width % 5;
+      boolean first = column % width < 5;
+      double cos = angles[(token - 1) * width + plane];
+      double sin = angles[(token - 1) * width + 5 + plane] * (first ? -1 : 1);
+      double other = qkv[first ? i + 5 : i - 5];
+      double magnitude = Math.abs(qkv[i] * cos) + Math.abs(other * sin);
+      double expected = qkv[i] * cos + other * sin;
+      Bounds.check("at " + i, turned[i], expected, Bounds.gamma(2) * magnitude);
     }
   }
 

@@ -25,6 +25,8 @@ final class SmallNetwork {
   private final Tensor qkv;
   private final Tensor probabilities;
   private final Tensor hidden;
+  private final Tensor gated;
+  private final Tensor probed;
   private final Tensor pooled;
   private final Tensor scores;
   private final Tensor positions = random(PATCHES, DIM);
@@ -34,6 +36,11 @@ final class SmallNetwork {
   private final PackedMatrix attend = weight(3 * DIM, DIM);
   private final PackedMatrix project = weight(DIM, DIM);
   private final PackedMatrix widen = weight(HIDDEN, DIM);
+  private final PackedMatrix gate = weight(2 * HIDDEN, DIM);
+  private final Tensor probe = random(1, HIDDEN);
+  private final Tensor angles = random(PATCHES, DIM / HEADS);
+  private final RelativePositionBias bias =
+      new RelativePositionBias(arena, random(9 * 13 + 3, HEADS), 5, 7);
   private final PackedMatrix narrow = weight(DIM, HIDDEN);
 
   SmallNetwork(Parallel parallel, float... images) {
@@ -46,6 +53,8 @@ final class SmallNetwork {
     qkv = Tensor.allocate(arena, Shape.of(n, PATCHES, 3 * DIM));
     probabilities = Tensor.allocate(arena, Shape.of(n, HEADS, PATCHES, PATCHES));
     hidden = Tensor.allocate(arena, Shape.of(n, PATCHES, HIDDEN));
+    gated = Tensor.allocate(arena, Shape.of(n, PATCHES, 2 * HIDDEN));
+    probed = Tensor.allocate(arena, Shape.of(n, 1, HIDDEN));
     pooled = Tensor.allocate(arena, Shape.of(n, DIM));
     scores = Tensor.allocate(arena, pooled.shape());
   }
@@ -68,14 +77,17 @@ final class SmallNetwork {
       ops.add(positions, x);
       ops.layerNorm(x, gamma, beta, 1e-6f, normal);
       ops.linear(normal, attend, qkv, Activation.NONE);
-      ops.attention(qkv, HEADS, 0.2f, normal, probabilities);
-      ops.scaleColumns(normal, gamma, normal);
+      ops.rotate(qkv, HEADS, angles);
+      ops.attention(qkv, HEADS, 0.2f, bias, normal, probabilities);
       ops.linearAdd(normal, project, x);
       ops.layerNorm(x, gamma, beta, 1e-6f, normal);
       ops.linear(normal, widen, hidden, Activation.GELU_ERF);
       ops.activation(Activation.GELU_TANH, hidden, hidden);
       ops.activation(Activation.SILU, hidden, hidden);
+      ops.linear(normal, gate, gated, Activation.NONE);
+      ops.swiGlu(gated, hidden);
       ops.linearAdd(hidden, narrow, x);
+      ops.attentionOfSharedQueries(probe, gated, 4, 0.2f, probed);
       ops.meanRows(x, 0, pooled);
       ops.scale(pooled, 0.01f, pooled);
       ops.add(gamma, pooled);
@@ -86,14 +98,15 @@ final class SmallNetwork {
     }
   }
 
-  /** What one image has led to: its tokens, its attention, its scores. */
+  /** What one image has led to: its tokens, its attention, its probe, its scores. */
   float[] result(int image) {
-    float[] tokens = x.slice(image, 1).toFloats();
-    float[] seen = probabilities.slice(image, 1).toFloats();
-    float[] last = scores.slice(image, 1).toFloats();
-    float[] all = Arrays.copyOf(tokens, tokens.length + seen.length + last.length);
-    System.arraycopy(seen, 0, all, tokens.length, seen.length);
-    System.arraycopy(last, 0, all, tokens.length + seen.length, last.length);
+    float[] all = {};
+    for (Tensor tensor : new Tensor[] {x, probabilities, probed, scores}) {
+      float[] values = tensor.slice(image, 1).toFloats();
+      int at = all.length;
+      all = Arrays.copyOf(all, at + values.length);
+      System.arraycopy(values, 0, all, at, values.length);
+    }
     return all;
   }
 }

@@ -45,7 +45,8 @@ class TensorOpsTest {
     assertRefused(() -> ops.softmax(x, zeros(2, 4)), "(2, 4)", "(2, 3)");
     assertRefused(() -> ops.softmax(zeros(2, 0), zeros(2, 0)), "(2, 0)", "at least one");
     assertRefused(() -> ops.scale(x, 2, zeros(3)), "(3)", "(2, 3)");
-    assertRefused(() -> ops.scaleColumns(x, zeros(2), x), "gamma is (2)", "(2, 3)");
+    assertRefused(() -> ops.swiGlu(zeros(2, 5), x), "(2, 5)", "(2, 3)", "twice");
+    assertRefused(() -> ops.swiGlu(zeros(3, 6), x), "(3, 6)", "(2, 3)");
   }
 
   @Test
@@ -59,19 +60,63 @@ class TensorOpsTest {
   void attentionNamesWhatDoesNotFit() {
     Tensor qkv = zeros(2, 5, 36);
     Tensor out = zeros(2, 5, 12);
-    assertRefused(() -> ops.attention(zeros(5, 36), 3, 1, out, null), "(5, 36)", "(B, T, 3D)");
-    assertRefused(() -> ops.attention(zeros(2, 5, 35), 3, 1, out, null), "(2, 5, 35)", "3D");
-    assertRefused(() -> ops.attention(qkv, 5, 1, out, null), "(2, 5, 36)", "5 heads");
-    assertRefused(() -> ops.attention(qkv, 0, 1, out, null), "(2, 5, 36)", "0 heads");
-    assertRefused(() -> ops.attention(qkv, 3, 0, out, null), "scale", "0.0");
-    assertRefused(() -> ops.attention(qkv, 3, Float.NaN, out, null), "scale", "NaN");
     assertRefused(
-        () -> ops.attention(qkv, 3, 1, zeros(2, 5, 11), null), "(2, 5, 11)", "(2, 5, 12)");
-    assertRefused(() -> ops.attention(qkv, 3, 1, zeros(2, 6, 12), null), "(2, 6, 12)", "1 to 5");
+        () -> ops.attention(zeros(5, 36), 3, 1, null, out, null), "(5, 36)", "(B, T, 3D)");
+    assertRefused(() -> ops.attention(zeros(2, 5, 35), 3, 1, null, out, null), "(2, 5, 35)", "3D");
+    assertRefused(() -> ops.attention(qkv, 5, 1, null, out, null), "(2, 5, 36)", "5 heads");
+    assertRefused(() -> ops.attention(qkv, 0, 1, null, out, null), "(2, 5, 36)", "0 heads");
+    assertRefused(() -> ops.attention(qkv, 3, 0, null, out, null), "scale", "0.0");
+    assertRefused(() -> ops.attention(qkv, 3, Float.NaN, null, out, null), "scale", "NaN");
     assertRefused(
-        () -> ops.attention(qkv, 3, 1, zeros(2, 12), null), "out is (2, 12)", "(B, Q, D)");
+        () -> ops.attention(qkv, 3, 1, null, zeros(2, 5, 11), null), "(2, 5, 11)", "(2, 5, 12)");
     assertRefused(
-        () -> ops.attention(qkv, 3, 1, out, zeros(2, 3, 5, 6)), "(2, 3, 5, 6)", "(2, 3, 5, 5)");
+        () -> ops.attention(qkv, 3, 1, null, zeros(2, 6, 12), null), "(2, 6, 12)", "1 to 5");
+    assertRefused(
+        () -> ops.attention(qkv, 3, 1, null, zeros(2, 12), null), "out is (2, 12)", "(B, Q, D)");
+    assertRefused(
+        () -> ops.attention(qkv, 3, 1, null, out, zeros(2, 3, 5, 6)),
+        "(2, 3, 5, 6)",
+        "(2, 3, 5, 5)");
+  }
+
+  @Test
+  void attentionOfSharedQueriesNamesWhatDoesNotFit() {
+    Tensor q = zeros(2, 12);
+    Tensor kv = zeros(3, 5, 24);
+    Tensor out = zeros(3, 2, 12);
+    assertRefused(
+        () -> ops.attentionOfSharedQueries(q, zeros(5, 24), 3, 1, out), "(5, 24)", "(B, T, 2D)");
+    assertRefused(() -> ops.attentionOfSharedQueries(q, kv, 5, 1, out), "(3, 5, 24)", "5 heads");
+    assertRefused(() -> ops.attentionOfSharedQueries(q, kv, 3, 0, out), "scale", "0.0");
+    assertRefused(
+        () -> ops.attentionOfSharedQueries(zeros(2, 13), kv, 3, 1, out), "(2, 13)", "(2, 12)");
+    assertRefused(
+        () -> ops.attentionOfSharedQueries(zeros(12), kv, 3, 1, out), "queries is (12)", "(1, 12)");
+    assertRefused(
+        () -> ops.attentionOfSharedQueries(q, kv, 3, 1, zeros(3, 1, 12)),
+        "(3, 1, 12)",
+        "(3, 2, 12)");
+  }
+
+  @Test
+  void rotateNamesTheTokensAndTheAngles() {
+    Tensor qkv = zeros(2, 5, 36);
+    assertRefused(() -> ops.rotate(zeros(5, 36), 3, zeros(5, 4)), "(5, 36)", "(B, T, 3D)");
+    assertRefused(() -> ops.rotate(qkv, 5, zeros(5, 4)), "(2, 5, 36)", "5 heads");
+    assertRefused(() -> ops.rotate(qkv, 4, zeros(5, 3)), "even width, not 3");
+    assertRefused(() -> ops.rotate(qkv, 3, zeros(6, 4)), "angles is (6, 4)", "(2, 5, 36)");
+    assertRefused(() -> ops.rotate(qkv, 3, zeros(5, 6)), "angles is (5, 6)", "(5, 4)");
+  }
+
+  @Test
+  void aBiasBelongsToAGridAndItsHeads() {
+    assertRefused(
+        () -> new RelativePositionBias(arena, zeros(17, 3), 2, 3), "2 × 3", "18 rows", "(17, 3)");
+    RelativePositionBias bias = new RelativePositionBias(arena, zeros(18, 3), 2, 3);
+    Tensor out = zeros(2, 7, 12);
+    assertRefused(
+        () -> ops.attention(zeros(2, 8, 36), 3, 1, bias, zeros(2, 8, 12), null), "7 tokens", "3");
+    assertRefused(() -> ops.attention(zeros(2, 7, 36), 4, 1, bias, out, null), "3 heads");
   }
 
   @Test

@@ -52,7 +52,7 @@ public class AttentionBenchmark extends OperationState {
    */
   @Benchmark
   public Tensor attention() {
-    ops().attention(qkv, heads, scale, y, null);
+    ops().attention(qkv, heads, scale, null, y, null);
     return y;
   }
 }

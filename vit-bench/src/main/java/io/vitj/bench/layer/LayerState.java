@@ -36,7 +36,7 @@ public abstract class LayerState extends OperationState {
         new Extents(batch, config.tokens(), config.width(), config.heads(), config.mlpHidden());
     WorkspacePlan plan = new WorkspacePlan();
     ExecutionContext.plan(plan, extents, false);
-    context = new ExecutionContext(ops(), plan.allocate(arena()), false);
+    context = new ExecutionContext(ops(), plan.allocate(arena()), extents, false);
     x = normal(1, batch, config.tokens(), config.width());
     return prepareLayer(config);
   }
@@ -83,13 +83,13 @@ public abstract class LayerState extends OperationState {
 
   final Attention attention(ViTConfig config) {
     int width = config.width();
-    return new Attention(linear(width, 3 * width), linear(width, width), config.heads());
+    return new Attention(linear(width, 3 * width), null, linear(width, width), config.heads());
   }
 
   final Mlp mlp(ViTConfig config) {
     Linear fc1 = linear(config.width(), config.mlpHidden());
     Linear fc2 = linear(config.mlpHidden(), config.width());
-    return new Mlp(fc1, fc2, config.activation());
+    return Mlp.plain(fc1, null, fc2, config.activation());
   }
 
   /** The products of {@link #attention} and the longest sums on the way. */

@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link Activation} on vectors, in place, of at least {@link Lanes#COUNT} elements. Offsets in
+ * {@link Activation} on vectors of at least {@link Lanes#COUNT} elements, in place. Offsets in
  * bytes, n in floats. A vector is loaded before the one that overlaps it is stored: see {@link
  * Lanes#head}.
  */
@@ -31,6 +31,22 @@ final class ActivationKernels {
       case SILU -> sigmoidLinear(x, offset, n, 1f);
       case RELU -> relu(x, offset, n);
       case TANH -> tanh(x, offset, n);
+    }
+  }
+
+  /**
+   * y = g · σ(g) · x; y overlaps neither, so what the first vector reaches too far is computed
+   * again. Both are loaded before the function, behind which C2 would not inline {@link
+   * Lanes#load}.
+   */
+  static void swiGlu(
+      MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+    long at = 0;
+    for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
+      FloatVector value = Lanes.load(x, xo + at);
+      FloatVector gate = Lanes.load(g, go + at);
+      sigmoidLinear(gate, 1f).mul(value).intoMemorySegment(y, yo + at, LITTLE);
+      at = end * 4L;
     }
   }
 

@@ -4,9 +4,8 @@ import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 
-/** Copies, sums and products of rows. Offsets in bytes, n in floats. */
+/** Copies, sums and multiples of rows. Offsets in bytes, n in floats. */
 final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
@@ -38,18 +37,6 @@ final class ElementwiseKernels {
     }
     for (int i = bound; i < n; i++) {
       y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) * factor);
-    }
-  }
-
-  static void multiply(
-      MemorySegment x, long xo, MemorySegment g, long go, MemorySegment y, long yo, int n) {
-    int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      FloatVector factor = Lanes.load(g, go + i * 4L);
-      Lanes.load(x, xo + i * 4L).mul(factor).intoMemorySegment(y, yo + i * 4L, LITTLE);
-    }
-    for (int i = bound; i < n; i++) {
-      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) * g.get(FLOAT, go + i * 4L));
     }
   }
 }

@@ -157,22 +157,37 @@ public interface Kernels {
   void scale(MemorySegment x, long xOffset, float factor, MemorySegment y, long yOffset, int n);
 
   /**
-   * Multiplies element by element: y[i] = x[i] · g[i].
+   * Gates element by element (Shazeer, 2020, SwiGLU): y[i] = g[i] · σ(g[i]) · x[i].
    *
-   * @param x n elements
-   * @param xOffset first element of x
    * @param g n elements
    * @param gOffset first element of g
-   * @param y n elements; may be x
+   * @param x n elements
+   * @param xOffset first element of x
+   * @param y n elements
    * @param yOffset first element of y
    * @param n the number of elements
    */
-  void multiply(
-      MemorySegment x,
-      long xOffset,
+  void swiGlu(
       MemorySegment g,
       long gOffset,
+      MemorySegment x,
+      long xOffset,
       MemorySegment y,
       long yOffset,
       int n);
+
+  /**
+   * Rotates consecutive vectors of 2m elements in place, each in m planes by the same angles (Su et
+   * al., 2021): (x[i], x[i+m]) ← (x[i]·cos θᵢ − x[i+m]·sin θᵢ, x[i+m]·cos θᵢ + x[i]·sin θᵢ) for i
+   * &lt; m.
+   *
+   * @param x vectors · 2m elements, overwritten
+   * @param xOffset first element of x
+   * @param angles m cosines, then m sines
+   * @param anglesOffset first cosine
+   * @param vectors the number of vectors
+   * @param m the number of planes
+   */
+  void rotate(
+      MemorySegment x, long xOffset, MemorySegment angles, long anglesOffset, int vectors, int m);
 }

@@ -8,8 +8,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Layer norm and softmax of one row of at least {@link Lanes#COUNT} elements. Offsets in bytes, n
- * in floats. Sums run in lane order: one accumulator per lane, added up at the end.
+ * Layer norm and softmax of one row of at least {@link Lanes#COUNT} elements, and rotation of one
+ * of any length. Offsets in bytes, n in floats. Sums run in lane order: one accumulator per lane,
+ * added up at the end.
  */
 final class RowKernels {
   private RowKernels() {}
@@ -62,6 +63,30 @@ final class RowKernels {
       sum = centred.fma(centred, sum);
     }
     return Lanes.sum(sum);
+  }
+
+  /** Planes of the elements i and i + m. */
+  static void rotate(MemorySegment x, long xo, MemorySegment angles, long ao, int m) {
+    long half = m * 4L;
+    int bound = Lanes.bound(m);
+    for (int i = 0; i < bound; i += Lanes.COUNT) {
+      long at = xo + i * 4L;
+      FloatVector cos = Lanes.load(angles, ao + i * 4L);
+      FloatVector sin = Lanes.load(angles, ao + half + i * 4L);
+      FloatVector first = Lanes.load(x, at);
+      FloatVector second = Lanes.load(x, at + half);
+      first.fma(cos, second.mul(sin).neg()).intoMemorySegment(x, at, LITTLE);
+      second.fma(cos, first.mul(sin)).intoMemorySegment(x, at + half, LITTLE);
+    }
+    for (int i = bound; i < m; i++) {
+      long at = xo + i * 4L;
+      float cos = angles.get(FLOAT, ao + i * 4L);
+      float sin = angles.get(FLOAT, ao + half + i * 4L);
+      float first = x.get(FLOAT, at);
+      float second = x.get(FLOAT, at + half);
+      x.set(FLOAT, at, Math.fma(first, cos, -(second * sin)));
+      x.set(FLOAT, at + half, Math.fma(second, cos, first * sin));
+    }
   }
 
   static void softmax(MemorySegment x, long xo, float scale, int n) {

@@ -152,16 +152,33 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void multiply(
-      MemorySegment x,
-      long xOffset,
+  public void swiGlu(
       MemorySegment g,
       long gOffset,
+      MemorySegment x,
+      long xOffset,
       MemorySegment y,
       long yOffset,
       int n) {
     for (int i = 0; i < n; i++) {
-      set(y, yOffset + i, get(x, xOffset + i) * get(g, gOffset + i));
+      double gate = Activation.SILU.applyAsDouble(get(g, gOffset + i));
+      set(y, yOffset + i, (float) (gate * get(x, xOffset + i)));
+    }
+  }
+
+  @Override
+  public void rotate(
+      MemorySegment x, long xOffset, MemorySegment angles, long anglesOffset, int vectors, int m) {
+    for (int v = 0; v < vectors; v++) {
+      for (int i = 0; i < m; i++) {
+        long at = xOffset + 2L * m * v + i;
+        double first = get(x, at);
+        double second = get(x, at + m);
+        double cos = get(angles, anglesOffset + i);
+        double sin = get(angles, anglesOffset + m + i);
+        set(x, at, (float) (first * cos - second * sin));
+        set(x, at + m, (float) (second * cos + first * sin));
+      }
     }
   }
 }

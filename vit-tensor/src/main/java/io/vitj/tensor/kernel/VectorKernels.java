@@ -128,14 +128,26 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiply(
-      MemorySegment x,
-      long xOffset,
+  public void swiGlu(
       MemorySegment g,
       long gOffset,
+      MemorySegment x,
+      long xOffset,
       MemorySegment y,
       long yOffset,
       int n) {
-    ElementwiseKernels.multiply(x, xOffset * 4, g, gOffset * 4, y, yOffset * 4, n);
+    if (n < Lanes.COUNT) {
+      SHORT_ROWS.swiGlu(g, gOffset, x, xOffset, y, yOffset, n);
+      return;
+    }
+    ActivationKernels.swiGlu(g, gOffset * 4, x, xOffset * 4, y, yOffset * 4, n);
+  }
+
+  @Override
+  public void rotate(
+      MemorySegment x, long xOffset, MemorySegment angles, long anglesOffset, int vectors, int m) {
+    for (int v = 0; v < vectors; v++) {
+      RowKernels.rotate(x, (xOffset + 2L * m * v) * 4, angles, anglesOffset * 4, m);
+    }
   }
 }

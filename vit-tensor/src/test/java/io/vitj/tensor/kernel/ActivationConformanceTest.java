@@ -58,6 +58,28 @@ class ActivationConformanceTest {
     }
   }
 
+  /** The bound of SiLU times the other factor, and the rounding of the product. */
+  @Test
+  void gateAnotherRow() {
+    for (int n : Samples.sizes(kernels.blocking().lanes())) {
+      float[] gates = Samples.special(n, n);
+      float[] values = Samples.normal(n, n + 1);
+      Area g = Area.vector(1, gates);
+      Area x = Area.vector(2, values);
+      Area y = Area.matrix(5, 1, n, n);
+      kernels.swiGlu(g.input(), g.offset, x.input(), x.offset, y.segment, y.offset, n);
+      y.checkGuards();
+      for (int i = 0; i < n; i++) {
+        double expected = Activation.SILU.applyAsDouble(gates[i]) * values[i];
+        double bound =
+            Bounds.activation(Activation.SILU, gates[i]) * Math.abs(values[i])
+                + Math.abs(expected) * Bounds.gamma(1)
+                + Float.MIN_VALUE;
+        Bounds.check("n " + n + ", gate " + gates[i], y.get(0, i), (float) expected, bound);
+      }
+    }
+  }
+
   @Test
   void haveTheLimitsOfTheirDefinition() {
     float[] limits = {NEGATIVE_INFINITY, POSITIVE_INFINITY, NaN};

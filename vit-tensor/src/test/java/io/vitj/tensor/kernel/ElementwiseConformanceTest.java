@@ -2,7 +2,7 @@ package io.vitj.tensor.kernel;
 
 import org.junit.jupiter.api.Test;
 
-/** Copies, sums and products round once: every provider gives the bits of plain Java. */
+/** Copies, sums and multiples round once: every provider gives the bits of plain Java. */
 @OnProcessorWidth
 class ElementwiseConformanceTest {
   private static final int ROWS = 3;
@@ -54,24 +54,6 @@ class ElementwiseConformanceTest {
           Bounds.checkBits("n " + n + " at " + j, y.get(0, j), factor * values[j]);
           Bounds.checkBits("in place, n " + n + " at " + j, x.get(0, j), factor * values[j]);
         }
-      }
-    }
-  }
-
-  @Test
-  void multiplies() {
-    for (int n : sizes) {
-      float[] values = Samples.special(n, n);
-      Area x = Area.vector(1, values);
-      Area g = Area.vector(2, Samples.special(n, n + 1));
-      Area y = Area.matrix(5, 1, n, n);
-      kernels.multiply(x.segment, x.offset, g.input(), g.offset, y.segment, y.offset, n);
-      kernels.multiply(x.segment, x.offset, g.input(), g.offset, x.segment, x.offset, n);
-      x.checkGuards();
-      y.checkGuards();
-      for (int j = 0; j < n; j++) {
-        Bounds.checkBits("n " + n + " at " + j, y.get(0, j), values[j] * g.get(0, j));
-        Bounds.checkBits("in place, n " + n + " at " + j, x.get(0, j), values[j] * g.get(0, j));
       }
     }
   }
