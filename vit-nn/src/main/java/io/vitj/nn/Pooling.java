@@ -3,7 +3,8 @@ package io.vitj.nn;
 import io.vitj.tensor.Tensor;
 
 /** How the tokens of an image become one vector. */
-public sealed interface Pooling permits Pooling.Token, Pooling.Mean, AttentionPooling {
+public sealed interface Pooling
+    permits Pooling.Token, Pooling.Mean, Pooling.TokenAndMean, AttentionPooling {
   /**
    * Pools each image.
    *
