@@ -40,6 +40,16 @@ public final class Fixtures {
     return resource("formats/" + name);
   }
 
+  /**
+   * Finds a model or tokenizer for texts; {@code tools/make_text_fixtures.py} makes them.
+   *
+   * @param name its name
+   * @return its folder
+   */
+  public static Path text(String name) {
+    return resource("text/" + name);
+  }
+
   private static Path resource(String name) {
     try {
       return Path.of(Objects.requireNonNull(Fixtures.class.getResource("/" + name), name).toURI());

@@ -1,0 +1,106 @@
+package io.vitj.model.text;
+
+import io.vitj.model.ModelException;
+import io.vitj.model.text.PreTokenizers.PreTokenizer;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntList;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Turns text into the token ids that a text tower was trained on. The steps are those of Hugging
+ * Face's tokenizers: added tokens are cut out, the rest is normalised, cut into words and each word
+ * into tokens of the vocabulary; the result is put between a start and an end token.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Tokenizer {
+  /** The parts of a tokenizer. */
+  record Parts(
+      AddedTokens added, PreTokenizer words, TokenModel model, Template template, int largestId) {}
+
+  private final Parts parts;
+  private final int padding;
+
+  Tokenizer(Parts parts, int padding) {
+    this.parts = parts;
+    this.padding = padding;
+  }
+
+  /**
+   * Reads the tokenizer of a checkpoint.
+   *
+   * @param directory with {@code tokenizer.json}, or CLIP's {@code vocab.json} and {@code
+   *     merges.txt}
+   * @return the tokenizer
+   * @throws ModelException if there is none, or it is malformed or of another kind
+   */
+  public static Tokenizer load(Path directory) {
+    return TokenizerFiles.load(directory);
+  }
+
+  /**
+   * Encodes a text.
+   *
+   * @param text any text
+   * @return its tokens between start and end token, as far as the tokenizer has them
+   * @throws ModelException if the vocabulary cannot express it
+   */
+  public int[] encode(String text) {
+    return between(tokens(text), Integer.MAX_VALUE);
+  }
+
+  /**
+   * Encodes a text for a model of a fixed context length. What is too long loses its last tokens,
+   * not the end token; what is too short is padded behind its end token.
+   *
+   * @param text any text
+   * @param length the context length
+   * @return so many ids
+   * @throws ModelException if the vocabulary cannot express it
+   */
+  public int[] encode(String text, int length) {
+    int[] ids = between(tokens(text), length);
+    int[] padded = Arrays.copyOf(ids, length);
+    Arrays.fill(padded, Math.min(ids.length, length), length, padding);
+    return padded;
+  }
+
+  private IntList tokens(String text) {
+    IntList ids = new IntArrayList();
+    parts
+        .added()
+        .split(
+            Normalizers.bounded(text),
+            rest -> parts.words().cut(rest).forEach(word -> parts.model().encode(word, ids)),
+            ids::add);
+    return ids;
+  }
+
+  private int[] between(IntList ids, int length) {
+    Template template = parts.template();
+    int around = template.before().size() + template.after().size();
+    IntList all = new IntArrayList(template.before());
+    all.addAll(ids.subList(0, Math.clamp((long) length - around, 0, ids.size())));
+    all.addAll(template.after());
+    return all.toIntArray();
+  }
+
+  /**
+   * Returns the id behind the end of short texts.
+   *
+   * @return the padding token
+   */
+  public int padding() {
+    return padding;
+  }
+
+  /**
+   * Returns how many rows a table of token embeddings must have.
+   *
+   * @return the largest id that this tokenizer can make
+   */
+  public int largestId() {
+    return Math.max(parts.largestId(), padding);
+  }
+}
