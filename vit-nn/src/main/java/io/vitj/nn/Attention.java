@@ -19,6 +19,7 @@ public final class Attention {
   private final float scale;
   private final Tensor angles;
   private final RelativePositionBias bias;
+  private final boolean causal;
 
   /**
    * Joins its layers.
@@ -52,9 +53,10 @@ public final class Attention {
     this.scale = (float) (1 / Math.sqrt(headWidth));
     this.angles = null;
     this.bias = null;
+    this.causal = false;
   }
 
-  private Attention(Attention shared, Tensor angles, RelativePositionBias bias) {
+  private Attention(Attention shared, Tensor angles, RelativePositionBias bias, boolean causal) {
     qkv = shared.qkv;
     norm = shared.norm;
     projection = shared.projection;
@@ -62,6 +64,7 @@ public final class Attention {
     scale = shared.scale;
     this.angles = angles;
     this.bias = bias;
+    this.causal = causal;
   }
 
   /**
@@ -73,7 +76,17 @@ public final class Attention {
    * @return the attention, on the same weights
    */
   public Attention at(Tensor anglesOrNull, RelativePositionBias biasOrNull) {
-    return new Attention(this, anglesOrNull, biasOrNull);
+    return new Attention(this, anglesOrNull, biasOrNull, causal);
+  }
+
+  /**
+   * Makes the same attention for a sequence that is read from its start: no token sees those behind
+   * it. Nothing is added to its scores.
+   *
+   * @return the attention, on the same weights
+   */
+  public Attention causal() {
+    return new Attention(this, angles, null, true);
   }
 
   /**
@@ -91,7 +104,11 @@ public final class Attention {
     if (angles != null) {
       all.ops().rotate(joint, heads, angles); // (B, T, 3·D)
     }
-    all.ops().attention(joint, heads, scale, bias, attended, first.probabilities()); // (B, Q, D)
+    if (causal) {
+      all.ops().causalAttention(joint, heads, scale, attended, first.probabilities()); // (B, Q, D)
+    } else {
+      all.ops().attention(joint, heads, scale, bias, attended, first.probabilities()); // (B, Q, D)
+    }
     if (norm != null) {
       norm.forward(first, attended, attended); // (B, Q, D)
     }

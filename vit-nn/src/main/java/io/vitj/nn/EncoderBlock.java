@@ -26,6 +26,15 @@ public record EncoderBlock(LayerNorm norm1, Attention attention, LayerNorm norm2
   }
 
   /**
+   * Makes the same block for a sequence that is read from its start.
+   *
+   * @return the block, on the same weights
+   */
+  public EncoderBlock causal() {
+    return new EncoderBlock(norm1, attention.causal(), norm2, mlp);
+  }
+
+  /**
    * Runs the block in place.
    *
    * @param context what it runs on

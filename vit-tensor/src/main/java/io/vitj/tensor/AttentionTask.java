@@ -43,6 +43,7 @@ final class AttentionTask {
   private long keyToken;
   private int keyColumn; // the values are dim columns further
   private RelativePositionBias bias;
+  private boolean causal;
   private Tensor out;
   private Tensor probabilities;
   private int heads;
@@ -58,13 +59,14 @@ final class AttentionTask {
     this.products = products;
   }
 
-  /** Queries, keys and values side by side, (B, T, 3D). */
+  /** Queries, keys and values side by side, (B, T, 3D); where causal, none sees what follows it. */
   void run(
       Crew crew,
       Tensor qkv,
       int headCount,
       float factor,
       RelativePositionBias added,
+      boolean masked,
       Tensor result,
       Tensor weights) {
     dim = qkv.shape().dim(2) / 3;
@@ -73,6 +75,7 @@ final class AttentionTask {
     queryImage = qkv.shape().dim(1) * queryToken;
     keyColumn = dim;
     bias = added;
+    causal = masked;
     probabilities = weights;
     run(crew, qkv, headCount, factor, result);
   }
@@ -85,6 +88,7 @@ final class AttentionTask {
     queryImage = 0;
     keyColumn = 0;
     bias = null;
+    causal = false;
     probabilities = null;
     run(crew, kv, headCount, factor, result);
   }
@@ -158,8 +162,9 @@ final class AttentionTask {
     long column = (long) (pair % heads) * headDim;
     long from = query.offset() + image * queryImage + first * queryToken + column;
     long to = out.offset() + (image * queries + first) * dim + column;
-    for (int j = 0; j < tokens; j += width) {
-      int columns = (Math.min(width, tokens - j) + blocking.lanes() - 1) / blocking.lanes();
+    int visible = causal ? first + rows : tokens; // to any query of this block
+    for (int j = 0; j < visible; j += width) {
+      int columns = (Math.min(width, visible - j) + blocking.lanes() - 1) / blocking.lanes();
       products[worker].run(
           query.segment(),
           from,
@@ -178,6 +183,9 @@ final class AttentionTask {
     }
     for (int i = 0; i < rows; i++) {
       softmax(score + i * stride, pair % heads, first + i);
+      for (int t = first + i + 1; causal && t < (probabilities == null ? visible : tokens); t++) {
+        scores.set(FLOAT, (score + i * stride + t) * 4, 0);
+      }
     }
     if (probabilities != null) {
       long seen = probabilities.offset() + ((long) pair * queries + first) * tokens;
@@ -190,12 +198,12 @@ final class AttentionTask {
             tokens * 4L);
       }
     }
-    weighValues(products[worker], pair, score, rows, to);
+    weighValues(products[worker], pair, score, rows, visible, to);
   }
 
   private void softmax(long row, int head, int token) {
     if (bias == null) {
-      kernels.softmax(scores, row, scale, tokens);
+      kernels.softmax(scores, row, scale, causal ? token + 1 : tokens);
       return;
     }
     kernels.scale(scores, row, scale, scores, row, tokens);
@@ -204,7 +212,8 @@ final class AttentionTask {
   }
 
   /** out[rows, head] = P · V. */
-  private void weighValues(PanelProduct product, int pair, long score, int rows, long to) {
+  private void weighValues(
+      PanelProduct product, int pair, long score, int rows, int visible, long to) {
     for (int d = 0; d < headDim; d += width) {
       product.run(
           scores,
@@ -220,7 +229,7 @@ final class AttentionTask {
           dim,
           rows,
           Math.min(width, headDim - d),
-          tokens);
+          visible);
     }
   }
 }

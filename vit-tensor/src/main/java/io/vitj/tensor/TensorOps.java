@@ -132,6 +132,33 @@ public final class TensorOps {
       RelativePositionBias bias,
       Tensor out,
       Tensor probabilities) {
+    checkAttention(qkv, heads, scale, out, probabilities);
+    if (bias != null && !(bias.heads() == heads && bias.tokens() == qkv.shape().dim(1))) {
+      throw wrong(
+          "qkv", qkv, bias.tokens() + " tokens and " + bias.heads() + " heads for its bias");
+    }
+    attention.run(crew, qkv, heads, scale, bias, false, out, probabilities);
+  }
+
+  /**
+   * Multi-head attention of a sequence that is read from its start: softmax over the keys up to the
+   * query itself, whose probabilities for what follows are 0 (Vaswani et al., 2017, section 3.2.3).
+   * An output has the same bits whatever follows its token.
+   *
+   * @param qkv as for {@link #attention}
+   * @param heads H, a divisor of D
+   * @param scale s &gt; 0
+   * @param out (B, Q, D), heads side by side; not qkv. The first Q ≤ T tokens are the queries
+   * @param probabilities (B, H, Q, T), filled with the softmax, or null where nobody looks
+   */
+  public void causalAttention(
+      Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
+    checkAttention(qkv, heads, scale, out, probabilities);
+    attention.run(crew, qkv, heads, scale, null, true, out, probabilities);
+  }
+
+  private static void checkAttention(
+      Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
     checkQkv(qkv, heads);
     requireF32(out);
     requirePositive(scale);
@@ -147,11 +174,6 @@ public final class TensorOps {
       requireF32(probabilities);
       requireShape(probabilities, "probabilities", images, heads, queries, tokens);
     }
-    if (bias != null && !(bias.heads() == heads && bias.tokens() == tokens)) {
-      throw wrong(
-          "qkv", qkv, bias.tokens() + " tokens and " + bias.heads() + " heads for its bias");
-    }
-    attention.run(crew, qkv, heads, scale, bias, out, probabilities);
   }
 
   /**

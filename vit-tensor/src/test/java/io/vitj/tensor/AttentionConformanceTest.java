@@ -1,11 +1,14 @@
 package io.vitj.tensor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vitj.tensor.kernel.Bounds;
 import io.vitj.tensor.kernel.OnProcessorWidth;
 import io.vitj.tensor.kernel.Reference;
 import io.vitj.tensor.kernel.Samples;
 import io.vitj.tensor.parallel.Parallel;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,27 @@ class AttentionConformanceTest {
     new Layer(2, 37, 3, 20, queries).checkShared();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 20, 64})
+  void seesNothingBehindTheQueryWhereCausal(int headDim) {
+    new Layer(1, 77, 2, headDim, 77).causal().check(true);
+    new Layer(2, 37, 3, headDim, 37).causal().check(false);
+    new Layer(2, 97, 1, headDim, 30).causal().check(true);
+    new Layer(2, 1, 2, headDim, 1).causal().check(true);
+  }
+
+  @Test
+  void givesTheSameBitsWhateverFollowsTheQueryWhereCausal() {
+    Layer layer = new Layer(1, 77, 3, 20, 77).causal();
+    layer.check(false);
+    for (int length : new int[] {1, 7, 24, 25, 48, 76}) {
+      Layer start = new Layer(1, length, 3, 20, length).causal();
+      System.arraycopy(layer.qkv, 0, start.qkv, 0, start.qkv.length);
+      start.check(false);
+      assertThat(start.out).isEqualTo(Arrays.copyOf(layer.out, start.out.length));
+    }
+  }
+
   private static final class Layer {
     private final int images;
     private final int tokens;
@@ -72,6 +96,7 @@ class AttentionConformanceTest {
     private float[] table;
     private int gridHeight;
     private int gridWidth;
+    private boolean causal;
     private float[] out;
     private float[] probabilities;
 
@@ -90,6 +115,11 @@ class AttentionConformanceTest {
       gridHeight = height;
       gridWidth = width;
       table = Samples.normal(((2 * height - 1) * (2 * width - 1) + 3) * heads, tokens + 1);
+      return this;
+    }
+
+    Layer causal() {
+      causal = true;
       return this;
     }
 
@@ -141,7 +171,12 @@ class AttentionConformanceTest {
     void check(boolean withProbabilities) {
       Tensor y = Tensors.empty(images, queries, dim);
       Tensor p = withProbabilities ? Tensors.empty(images, heads, queries, tokens) : null;
-      OPS.attention(Tensors.of(qkv, images, tokens, 3 * dim), heads, scale, bias(), y, p);
+      Tensor joint = Tensors.of(qkv, images, tokens, 3 * dim);
+      if (causal) {
+        OPS.causalAttention(joint, heads, scale, y, p);
+      } else {
+        OPS.attention(joint, heads, scale, bias(), y, p);
+      }
       out = Tensors.values(y);
       probabilities = withProbabilities ? Tensors.values(p) : null;
       checkQueries();
@@ -169,9 +204,10 @@ class AttentionConformanceTest {
      */
     private void checkQuery(int image, int head, int query) {
       String what = tokens + " tokens, head dimension " + headDim + ", query " + query;
-      double[] score = new double[tokens];
+      int seen = causal ? query + 1 : tokens;
+      double[] score = new double[seen];
       double error = 0;
-      for (int t = 0; t < tokens; t++) {
+      for (int t = 0; t < seen; t++) {
         double magnitude = 0;
         for (int d = 0; d < headDim; d++) {
           double product = at(image, query, 0, head, d) * at(image, t, 1, head, d);
@@ -186,20 +222,23 @@ class AttentionConformanceTest {
       }
       double[] p = Reference.softmax(score, 1);
       double[] bounds = Reference.softmaxBounds(score, 1, p);
-      for (int t = 0; t < tokens; t++) {
+      for (int t = 0; t < seen; t++) {
         bounds[t] = p[t] * (bounds[t] + Math.expm1(2 * error)) + Bounds.TINY;
         if (probabilities != null) {
           int index = ((image * heads + head) * queries + query) * tokens + t;
           Bounds.check(what, probabilities[index], p[t], bounds[t]);
         }
       }
+      for (int t = seen; t < tokens && probabilities != null; t++) {
+        assertThat(probabilities[((image * heads + head) * queries + query) * tokens + t]).isZero();
+      }
       for (int d = 0; d < headDim; d++) {
         double sum = 0;
         double bound = 0;
-        for (int t = 0; t < tokens; t++) {
+        for (int t = 0; t < seen; t++) {
           double value = at(image, t, 2, head, d);
           sum += p[t] * value;
-          bound += Math.abs(value) * (bounds[t] + p[t] * Bounds.gamma(tokens + 2));
+          bound += Math.abs(value) * (bounds[t] + p[t] * Bounds.gamma(seen + 2));
         }
         float actual = out[(image * queries + query) * dim + head * headDim + d];
         Bounds.check(what, actual, sum, bound * 1.01);

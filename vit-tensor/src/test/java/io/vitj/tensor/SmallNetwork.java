@@ -80,6 +80,8 @@ final class SmallNetwork {
       ops.rotate(qkv, HEADS, angles);
       ops.attention(qkv, HEADS, 0.2f, bias, normal, probabilities);
       ops.linearAdd(normal, project, x);
+      ops.causalAttention(qkv, HEADS, 0.2f, normal, null);
+      ops.linearAdd(normal, project, x);
       ops.layerNorm(x, gamma, beta, 1e-6f, normal);
       ops.linear(normal, widen, hidden, Activation.GELU_ERF);
       ops.activation(Activation.GELU_TANH, hidden, hidden);

@@ -74,6 +74,8 @@ class TensorOpsTest {
     assertRefused(
         () -> ops.attention(qkv, 3, 1, null, zeros(2, 12), null), "out is (2, 12)", "(B, Q, D)");
     assertRefused(
+        () -> ops.causalAttention(qkv, 3, 1, zeros(2, 6, 12), null), "(2, 6, 12)", "1 to 5");
+    assertRefused(
         () -> ops.attention(qkv, 3, 1, null, out, zeros(2, 3, 5, 6)),
         "(2, 3, 5, 6)",
         "(2, 3, 5, 5)");
