@@ -64,6 +64,7 @@ public final class TimmArguments {
 
   private final ObjectNode values;
   private final boolean distilled;
+  private final float epsilon;
 
   /**
    * Takes arguments.
@@ -73,8 +74,21 @@ public final class TimmArguments {
    *     token and head
    */
   public TimmArguments(ObjectNode values, boolean distilled) {
+    this(values, distilled, 1e-6f);
+  }
+
+  /**
+   * Takes arguments.
+   *
+   * @param values names and values; copied
+   * @param distilled whether they are for {@code VisionTransformerDistilled}, which has a second
+   *     token and head
+   * @param epsilon ε of {@code norm_layer}, 1e-6 by default
+   */
+  public TimmArguments(ObjectNode values, boolean distilled, float epsilon) {
     this.values = values.deepCopy();
     this.distilled = distilled;
+    this.epsilon = epsilon;
   }
 
   /**
@@ -84,7 +98,7 @@ public final class TimmArguments {
    * @return all arguments
    */
   public TimmArguments with(ObjectNode overrides) {
-    TimmArguments all = new TimmArguments(values, distilled);
+    TimmArguments all = new TimmArguments(values, distilled, epsilon);
     all.values.setAll(overrides);
     return all;
   }
@@ -131,7 +145,7 @@ public final class TimmArguments {
         .preNorm(preNorm)
         .layerScale(fields.number("init_values", 0) != 0)
         .activation(activation(fields))
-        .layerNormEps(1e-6f)
+        .layerNormEps(epsilon)
         .pooling(pooling)
         .finalNorm(norm && !normAfterPooling)
         .fcNorm(norm && normAfterPooling)

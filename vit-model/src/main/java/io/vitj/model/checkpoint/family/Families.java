@@ -12,7 +12,15 @@ final class Families {
   private static final Family TIMM = new TimmFamily();
 
   private static final SortedMap<String, Family> BY_MODEL_TYPE =
-      new TreeMap<>(Map.of("vit", new HuggingFaceViT(), "deit", new HuggingFaceDeiT()));
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("vit", new HuggingFaceViT()),
+              Map.entry("deit", new HuggingFaceDeiT()),
+              Map.entry("vit_mae", new HuggingFaceMae()),
+              Map.entry("dinov2", new HuggingFaceDinoV2(false)),
+              Map.entry("dinov2_with_registers", new HuggingFaceDinoV2(true)),
+              Map.entry("clip", new HuggingFaceClip()),
+              Map.entry("clip_vision_model", new HuggingFaceClip())));
 
   private Families() {}
 

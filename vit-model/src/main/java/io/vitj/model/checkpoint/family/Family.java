@@ -45,6 +45,16 @@ interface Family {
   NameTable names(ViTConfig config);
 
   /**
+   * Returns whether the models of this family run at whatever size their images are preprocessed
+   * to.
+   *
+   * @return false if they are meant for the size of their config
+   */
+  default boolean takesAnySize() {
+    return false;
+  }
+
+  /**
    * Reads the names of the classes.
    *
    * @param config the contents of {@code config.json}

@@ -54,30 +54,43 @@ record HuggingFaceConfig(ObjectNode json) {
   /**
    * Reads the encoder; head, pooler and tokens are left to the family.
    *
+   * @param patch the patch size where the config has none
+   * @param act the activation of the MLP where the config has none
+   * @param eps ε of the layer norms where the config has none
    * @return a builder without a head
    * @throws ModelException if a value is of a wrong type or not implemented
    */
-  ViTConfigBuilder encoder() {
+  ViTConfigBuilder encoder(int patch, String act, double eps) {
     JsonFields fields = fields();
     int[] image = fields.size("image_size", 224);
-    int[] patch = fields.size("patch_size", 16);
-    if (patch[0] != patch[1]) {
+    int[] sides = fields.size("patch_size", patch);
+    if (sides[0] != sides[1]) {
       throw fields.wrong("patch_size", "square");
     }
     return ViTConfig.builder()
         .imageHeight(image[0])
         .imageWidth(image[1])
-        .patch(patch[0])
+        .patch(sides[0])
         .channels(fields.integer("num_channels", 3))
         .width(fields.integer("hidden_size", 768))
         .depth(fields.integer("num_hidden_layers", 12))
         .heads(fields.integer("num_attention_heads", 12))
         .mlpHidden(fields.integer("intermediate_size", 3072))
         .qkvBias(fields.bool("qkv_bias", true))
-        .activation(activation("hidden_act", "gelu"))
-        .layerNormEps((float) fields.number("layer_norm_eps", 1e-12))
+        .activation(activation("hidden_act", act))
+        .layerNormEps((float) fields.number("layer_norm_eps", eps))
         .positionResampling(GridResampling.BICUBIC)
         .classes(0);
+  }
+
+  /**
+   * Reads the encoder with the defaults of the classes ViT, DeiT and ViT-MAE.
+   *
+   * @return a builder without a head
+   * @throws ModelException if a value is of a wrong type or not implemented
+   */
+  ViTConfigBuilder encoder() {
+    return encoder(16, "gelu", 1e-12);
   }
 
   /**

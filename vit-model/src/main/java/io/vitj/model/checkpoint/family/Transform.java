@@ -3,6 +3,7 @@ package io.vitj.model.checkpoint.family;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,6 +20,25 @@ interface Transform {
         @Override
         public Tensor apply(List<Tensor> sources, Shape canonical, Arena arena) {
           return sources.getFirst();
+        }
+      };
+
+  /** The one source, which lacks the leading axes of length 1. */
+  Transform UNBATCHED =
+      new Transform() {
+        @Override
+        public List<Shape> sourceShapes(Shape canonical, int sources) {
+          int first = 0;
+          while (first < canonical.rank() - 1 && canonical.dim(first) == 1) {
+            first++;
+          }
+          int[] dims = canonical.dims();
+          return List.of(Shape.of(Arrays.copyOfRange(dims, first, dims.length)));
+        }
+
+        @Override
+        public Tensor apply(List<Tensor> sources, Shape canonical, Arena arena) {
+          return sources.getFirst().reshape(canonical);
         }
       };
 
