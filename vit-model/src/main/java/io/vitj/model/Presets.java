@@ -44,6 +44,7 @@ public final class Presets {
     distilled("deit_small_distilled_patch16_224", vit(224, 16, 384, 12, 6));
     distilled("deit_base_distilled_patch16_224", vit(224, 16, 768, 12, 12));
     distilled("deit_base_distilled_patch16_384", vit(384, 16, 768, 12, 12));
+    PresetTable.forEach(BY_NAME::put);
   }
 
   private Presets() {}

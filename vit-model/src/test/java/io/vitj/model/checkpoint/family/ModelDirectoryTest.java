@@ -118,7 +118,7 @@ class ModelDirectoryTest {
   static Stream<Arguments> huggingFaceFaults() {
     return Stream.of(
         fault(
-            "model_type 'llama' is not supported; vitj reads deit, vit and",
+            "model_type 'llama' is not supported; vitj reads clip, ",
             c -> c.put("model_type", "llama")),
         fault("names neither a timm \"architecture\" nor", c -> c.remove("model_type")),
         fault("model_type must be a string, not 3", c -> c.put("model_type", 3)),
