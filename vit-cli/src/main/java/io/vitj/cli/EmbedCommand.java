@@ -25,7 +25,9 @@ final class EmbedCommand implements Callable<Integer> {
     /** The class token. */
     CLS(ImageEmbedder.Pooling.CLS),
     /** The mean of the patch tokens. */
-    MEAN(ImageEmbedder.Pooling.MEAN);
+    MEAN(ImageEmbedder.Pooling.MEAN),
+    /** Attention from the model's own probe. */
+    ATTENTION(ImageEmbedder.Pooling.ATTENTION);
 
     private final ImageEmbedder.Pooling pooling;
 
@@ -47,7 +49,8 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--pooling",
       paramLabel = "KIND",
       description =
-          "${COMPLETION-CANDIDATES}: class token, or mean of the patches (default: the model's).")
+          "${COMPLETION-CANDIDATES}: class token, mean of the patches, or attention of SigLIP's"
+              + " probe (default: the model's).")
   private Pooling pooling;
 
   @Option(names = "--normalize", description = "Scale vectors to length 1.")

@@ -2,6 +2,7 @@ package io.vitj.model;
 
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.nn.Attention;
+import io.vitj.nn.AttentionPooling;
 import io.vitj.nn.EncoderBlock;
 import io.vitj.nn.Head;
 import io.vitj.nn.LayerNorm;
@@ -85,16 +86,140 @@ final class LayerFactory {
     return new EncoderBlock(
         norm(block + "norm1"),
         new Attention(
-            linear(block + "attn.qkv", config.qkvBias()),
-            null,
+            qkv(block + "attn."),
+            config.attentionNorm() ? norm(block + "attn.norm") : null,
             scaled(block + "attn.proj", block + "ls1.gamma"),
             config.heads()),
         norm(block + "norm2"),
+        mlp(block + "mlp.", block + "ls2.gamma"));
+  }
+
+  private Linear qkv(String attention) {
+    try (Arena source = Arena.ofConfined()) {
+      Tensor weight = weights.get(attention + "qkv.weight", source); // (3·D, D)
+      Tensor bias = qkvBias(attention, source); // (3·D)
+      if (config.rotary() != null && config.rotary().interleaved()) {
+        weight = planesApart(weight, source);
+        bias = bias == null ? null : planesApart(bias, source);
+      }
+      return new Linear(arena, weight, bias);
+    }
+  }
+
+  private Tensor qkvBias(String attention, Arena source) {
+    return switch (config.qkvBias()) {
+      case NONE -> null;
+      case ALL -> weights.get(attention + "qkv.bias", source);
+      case QUERY_AND_VALUE -> {
+        int width = config.width();
+        Tensor bias = Tensor.allocate(source, Shape.of(3 * width)); // zeros
+        bias.slice(0, width).copyFrom(weights.get(attention + "q_bias", source));
+        bias.slice(2 * width, width).copyFrom(weights.get(attention + "v_bias", source));
+        yield bias;
+      }
+    };
+  }
+
+  /**
+   * Reorders the rows that make queries and keys so that the two elements of a plane of rotation,
+   * 2j and 2j + 1 of a head, become j and j + dh/2. A score is the sum over both, in any order.
+   */
+  private Tensor planesApart(Tensor rows, Arena source) {
+    int head = config.headWidth();
+    Tensor reordered = Tensor.allocate(source, rows.shape());
+    reordered.copyFrom(rows);
+    for (int row = 0; row < 2 * config.width(); row++) {
+      int element = row % head;
+      int to = row - element + element / 2 + element % 2 * (head / 2);
+      reordered.slice(to, 1).copyFrom(rows.slice(row, 1));
+    }
+    return reordered;
+  }
+
+  private Mlp mlp(String mlp, String gamma) {
+    LayerNorm norm = config.mlpNorm() ? norm(mlp + "norm") : null;
+    Linear fc2 = scaled(mlp + "fc2", gamma);
+    return switch (config.mlpKind()) {
+      case PLAIN -> Mlp.plain(linear(mlp + "fc1", true), norm, fc2, config.activation());
+      case SWIGLU -> Mlp.swiGlu(linear(mlp + "fc1", true), norm, fc2);
+      case SWIGLU_APART -> Mlp.swiGlu(joined(mlp + "fc1_g", mlp + "fc1_x"), norm, fc2);
+    };
+  }
+
+  /** Two layers of one shape as one, the rows of the first before those of the second. */
+  private Linear joined(String first, String second) {
+    try (Arena source = Arena.ofConfined()) {
+      Tensor weight = joined(first + ".weight", second + ".weight", source);
+      return new Linear(arena, weight, joined(first + ".bias", second + ".bias", source));
+    }
+  }
+
+  private Tensor joined(String first, String second, Arena source) {
+    Tensor upper = weights.get(first, source);
+    int[] dims = upper.shape().dims();
+    int rows = dims[0];
+    dims[0] = 2 * rows;
+    Tensor both = Tensor.allocate(source, Shape.of(dims));
+    both.slice(0, rows).copyFrom(upper);
+    both.slice(rows, rows).copyFrom(weights.get(second, source));
+    return both;
+  }
+
+  /**
+   * Reads what tells attention where the patches are.
+   *
+   * @return the tables of relative positions, if any
+   */
+  PatchPositions patchPositions() {
+    if (config.relativePositions() == null) {
+      return new PatchPositions();
+    }
+    if (config.relativePositions().shared()) {
+      return new PatchPositions(relativePositions("rel_pos_bias."));
+    }
+    float[][] tables = new float[config.depth()][];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = relativePositions("blocks." + i + ".attn.");
+    }
+    return new PatchPositions(tables);
+  }
+
+  private float[] relativePositions(String prefix) {
+    try (Arena source = Arena.ofConfined()) {
+      return weights.get(prefix + "relative_position_bias_table", source).toFloats();
+    }
+  }
+
+  AttentionPooling attentionPooling() {
+    return new AttentionPooling(
+        query("attn_pool."),
+        linear("attn_pool.kv", true),
+        linear("attn_pool.proj", true),
+        norm("attn_pool.norm"),
         Mlp.plain(
-            linear(block + "mlp.fc1", true),
+            linear("attn_pool.mlp.fc1", true),
             null,
-            scaled(block + "mlp.fc2", block + "ls2.gamma"),
-            config.activation()));
+            linear("attn_pool.mlp.fc2", true),
+            config.activation()),
+        config.heads());
+  }
+
+  /** The query of the probe, which is the same for every image: Wq·latent + bq. */
+  private Tensor query(String pooling) {
+    int width = config.width();
+    try (Arena source = Arena.ofConfined()) {
+      float[] latent = weights.get(pooling + "latent", source).toFloats();
+      float[] weight = weights.get(pooling + "q.weight", source).toFloats();
+      float[] query = weights.get(pooling + "q.bias", source).toFloats();
+      for (int row = 0; row < width; row++) {
+        double sum = query[row];
+        for (int i = 0; i < width; i++) {
+          sum += (double) weight[row * width + i] * latent[i];
+        }
+        query[row] = (float) sum;
+      }
+      return Tensor.of(arena, Shape.of(1, width), query);
+    }
   }
 
   LayerNorm norm(String name) {

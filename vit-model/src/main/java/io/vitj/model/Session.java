@@ -81,7 +81,15 @@ public final class Session implements AutoCloseable {
     int tokensRead = keepFeatures ? c.tokens() : model.tokensRead();
     WorkspacePlan plan = new WorkspacePlan();
     Activations.plan(plan, c, batch, tokensRead, keepFeatures);
-    Extents extents = new Extents(batch, c.tokens(), c.width(), c.heads(), c.mlpHidden());
+    Extents extents =
+        new Extents(
+            batch,
+            c.tokens(),
+            c.width(),
+            c.heads(),
+            c.mlpHidden(),
+            c.mlpKind() != ViTConfig.MlpKind.PLAIN,
+            c.pooling() == ViTConfig.Pooling.ATTENTION);
     ExecutionContext.plan(plan, extents, attention);
     arena = Arena.ofShared();
     try {
@@ -180,7 +188,7 @@ public final class Session implements AutoCloseable {
    * Counts the floating-point operations of one run: those of {@link ViTConfig#flops()} for each
    * image, less what the last block spares. A token that is not read afterwards has only its
    * queries, keys and values there: no scores and sums (2·T·D multiply-adds), no projection (D²),
-   * no MLP (2·D·M).
+   * no MLP.
    *
    * @return the operations of a forward pass of the whole batch
    */
@@ -189,7 +197,7 @@ public final class Session implements AutoCloseable {
     long width = c.width();
     long tokens = c.tokens();
     long spared = tokens - activations.read.shape().dim(1);
-    long ofToken = 2 * tokens * width + width * width + 2 * width * c.mlpHidden();
+    long ofToken = 2 * tokens * width + width * width + c.mlpMultiplyAdds();
     return batch * (c.flops() - 2 * spared * ofToken);
   }
 

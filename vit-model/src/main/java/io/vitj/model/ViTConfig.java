@@ -18,13 +18,20 @@ import java.util.List;
  * @param depth number of encoder blocks
  * @param heads attention heads of a block; they divide the width
  * @param mlpHidden width of the hidden layer of the MLP
+ * @param mlpKind whether the MLP has gates
+ * @param mlpNorm whether a layer norm precedes the last layer of the MLP (EVA-02)
  * @param classes number of classes of the head; 0 for no head
  * @param classToken whether a learned class token leads the sequence
  * @param distillationToken whether a learned distillation token follows the class token (DeiT)
  * @param registerTokens number of learned register tokens (Darcet et al., 2024)
  * @param positions the tokens that learned absolute position embeddings are added to
  * @param patchBias whether the patch projection has a bias
- * @param qkvBias whether the query, key and value projections have biases
+ * @param qkvBias which of the query, key and value projections have biases
+ * @param attentionNorm whether a layer norm precedes the output projection of attention (EVA-02)
+ * @param relativePositions what attention adds to its scores for the offset between two patches
+ *     (BEiT); null for nothing
+ * @param rotary how queries and keys are rotated by the position of their patch (EVA-02, DINOv3);
+ *     null for not at all
  * @param preNorm whether a layer norm precedes block 0 (CLIP)
  * @param layerScale whether each residual branch is scaled by a learned vector (CaiT)
  * @param activation the non-linearity of the MLP
@@ -52,13 +59,18 @@ public record ViTConfig(
     int depth,
     int heads,
     int mlpHidden,
+    MlpKind mlpKind,
+    boolean mlpNorm,
     int classes,
     boolean classToken,
     boolean distillationToken,
     int registerTokens,
     Positions positions,
     boolean patchBias,
-    boolean qkvBias,
+    QkvBias qkvBias,
+    boolean attentionNorm,
+    RelativePositions relativePositions,
+    Rotary rotary,
     boolean preNorm,
     boolean layerScale,
     Activation activation,
@@ -92,6 +104,28 @@ public record ViTConfig(
     ALL_TOKENS
   }
 
+  /** The gates of the MLP. */
+  public enum MlpKind {
+    /** None: two layers with a non-linearity between them. */
+    PLAIN,
+    /** SwiGLU; gates and values are made by one layer, {@code fc1}, the gates first. */
+    SWIGLU,
+    /**
+     * SwiGLU; gates and values are made by layers of their own, {@code fc1_g} and {@code fc1_x}.
+     */
+    SWIGLU_APART
+  }
+
+  /** The projections to queries, keys and values that have biases. */
+  public enum QkvBias {
+    /** None of them. */
+    NONE,
+    /** Those to queries and values: a bias of the keys would not change the attention. */
+    QUERY_AND_VALUE,
+    /** All of them. */
+    ALL
+  }
+
   /** How the token sequence becomes one vector. */
   public enum Pooling {
     /** It does not: the output is the sequence. */
@@ -101,7 +135,9 @@ public record ViTConfig(
     /** The mean of the patch tokens. */
     AVG,
     /** The first token and the mean of the patch tokens, side by side. */
-    TOKEN_AND_AVG
+    TOKEN_AND_AVG,
+    /** Attention to all tokens from a learned probe (SigLIP). */
+    ATTENTION
   }
 
   /**
@@ -140,6 +176,14 @@ public record ViTConfig(
         patch);
     require(
         width % heads == 0, "the heads must divide the width: heads %d, width %d", heads, width);
+    require(
+        rotary == null || width / heads % 4 == 0,
+        "rotary positions need heads of a width that 4 divides: heads %d, width %d",
+        heads,
+        width);
+    require(
+        relativePositions == null || (classToken && !distillationToken && registerTokens == 0),
+        "relative positions need a class token as the only token before the patches");
     require(
         layerNormEps > 0 && layerNormEps < 1,
         "the layer norm epsilon must lie between 0 and 1, not %s",
@@ -276,8 +320,8 @@ public record ViTConfig(
   }
 
   /**
-   * Returns the config of the same weights for another input size: position embeddings are
-   * resampled to its grid.
+   * Returns the config of the same weights for another input size: learned positions are resampled
+   * to its grid.
    *
    * @param height height of the input in pixels
    * @param width width of the input in pixels
@@ -338,12 +382,21 @@ public record ViTConfig(
   }
 
   /**
+   * Counts the multiply-adds of the MLP of a block.
+   *
+   * @return those of one token
+   */
+  long mlpMultiplyAdds() {
+    return (mlpKind == MlpKind.PLAIN ? 2L : 3L) * width * mlpHidden;
+  }
+
+  /**
    * Counts the floating-point operations of one image: 2 for each multiply-add of the matrix
    * products (patch projection, QKV, attention scores and sums, output projection, MLP, pooler,
    * projection, heads). Biases, norms, activations and softmax are not counted.
    *
-   * <p>2 · (N·C·P²·D + depth · (4·T·D² + 2·T²·D + 2·T·D·M) + pooler + projection + heads), with M
-   * the hidden width of the MLP.
+   * <p>2 · (N·C·P²·D + depth · (4·T·D² + 2·T²·D + 2·T·D·M) + pooling + pooler + projection +
+   * heads), with M the hidden width of the MLP, and 3·T·D·M where it has gates.
    *
    * @return the operations of a forward pass at batch 1
    */
@@ -351,9 +404,11 @@ public record ViTConfig(
     long t = tokens();
     long d = width;
     long embedding = (long) patches() * channels * patch * patch * d;
-    long block = 4 * t * d * d + 2 * t * t * d + 2 * t * d * mlpHidden;
+    long block = 4 * t * d * d + 2 * t * t * d + t * mlpMultiplyAdds();
+    long probe = 2 * t * d * d + 2 * t * d + d * d + 2 * d * mlpHidden;
     long head =
-        (long) pooledWidth() * poolerWidth
+        (pooling == Pooling.ATTENTION ? probe : 0)
+            + (long) pooledWidth() * poolerWidth
             + (long) embeddingWidth() * projectionWidth
             + (long) embeddingWidth() * classes * (distilledHead ? 2 : 1);
     return 2 * (embedding + depth * block + head);

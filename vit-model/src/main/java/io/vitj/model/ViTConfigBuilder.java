@@ -1,7 +1,9 @@
 package io.vitj.model;
 
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.kernel.Activation;
 
@@ -15,13 +17,18 @@ public final class ViTConfigBuilder {
   private int depth = 12;
   private int heads = 12;
   private int mlpHidden = 3072;
+  private MlpKind mlpKind = MlpKind.PLAIN;
+  private boolean mlpNorm = false;
   private int classes = 1000;
   private boolean classToken = true;
   private boolean distillationToken = false;
   private int registerTokens = 0;
   private Positions positions = Positions.ALL_TOKENS;
   private boolean patchBias = true;
-  private boolean qkvBias = true;
+  private QkvBias qkvBias = QkvBias.ALL;
+  private boolean attentionNorm = false;
+  private RelativePositions relativePositions = null;
+  private Rotary rotary = null;
   private boolean preNorm = false;
   private boolean layerScale = false;
   private Activation activation = Activation.GELU_ERF;
@@ -48,6 +55,8 @@ public final class ViTConfigBuilder {
     depth = config.depth();
     heads = config.heads();
     mlpHidden = config.mlpHidden();
+    mlpKind = config.mlpKind();
+    mlpNorm = config.mlpNorm();
     classes = config.classes();
     classToken = config.classToken();
     distillationToken = config.distillationToken();
@@ -55,6 +64,9 @@ public final class ViTConfigBuilder {
     positions = config.positions();
     patchBias = config.patchBias();
     qkvBias = config.qkvBias();
+    attentionNorm = config.attentionNorm();
+    relativePositions = config.relativePositions();
+    rotary = config.rotary();
     preNorm = config.preNorm();
     layerScale = config.layerScale();
     activation = config.activation();
@@ -175,6 +187,28 @@ public final class ViTConfigBuilder {
   }
 
   /**
+   * Sets mlpKind.
+   *
+   * @param value whether the MLP has gates
+   * @return this builder
+   */
+  public ViTConfigBuilder mlpKind(MlpKind value) {
+    mlpKind = value;
+    return this;
+  }
+
+  /**
+   * Sets mlpNorm.
+   *
+   * @param value whether a layer norm precedes the last layer of the MLP
+   * @return this builder
+   */
+  public ViTConfigBuilder mlpNorm(boolean value) {
+    mlpNorm = value;
+    return this;
+  }
+
+  /**
    * Sets classes.
    *
    * @param value number of classes; 0 for no head
@@ -243,11 +277,54 @@ public final class ViTConfigBuilder {
   /**
    * Sets qkvBias.
    *
-   * @param value whether query, key and value have biases
+   * @param value which of the query, key and value projections have biases
+   * @return this builder
+   */
+  public ViTConfigBuilder qkvBias(QkvBias value) {
+    qkvBias = value;
+    return this;
+  }
+
+  /**
+   * Sets qkvBias for all three projections.
+   *
+   * @param value whether they have biases
    * @return this builder
    */
   public ViTConfigBuilder qkvBias(boolean value) {
-    qkvBias = value;
+    return qkvBias(value ? QkvBias.ALL : QkvBias.NONE);
+  }
+
+  /**
+   * Sets attentionNorm.
+   *
+   * @param value whether a layer norm precedes the output projection of attention
+   * @return this builder
+   */
+  public ViTConfigBuilder attentionNorm(boolean value) {
+    attentionNorm = value;
+    return this;
+  }
+
+  /**
+   * Sets relativePositions.
+   *
+   * @param value what attention adds for the offset between two patches; null for nothing
+   * @return this builder
+   */
+  public ViTConfigBuilder relativePositions(RelativePositions value) {
+    relativePositions = value;
+    return this;
+  }
+
+  /**
+   * Sets rotary.
+   *
+   * @param value how queries and keys are rotated; null for not at all
+   * @return this builder
+   */
+  public ViTConfigBuilder rotary(Rotary value) {
+    rotary = value;
     return this;
   }
 
@@ -413,6 +490,8 @@ public final class ViTConfigBuilder {
         depth,
         heads,
         mlpHidden,
+        mlpKind,
+        mlpNorm,
         classes,
         classToken,
         distillationToken,
@@ -420,6 +499,9 @@ public final class ViTConfigBuilder {
         positions,
         patchBias,
         qkvBias,
+        attentionNorm,
+        relativePositions,
+        rotary,
         preNorm,
         layerScale,
         activation,

@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.tensor.Shape;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class ViTParameters {
     if (config.patchBias()) {
       add("patch_embed.proj.bias", d);
     }
+    if (config.relativePositions() != null && config.relativePositions().shared()) {
+      relativePositions("rel_pos_bias.");
+    }
     if (config.preNorm()) {
       norm("norm_pre", d);
     }
@@ -56,24 +60,70 @@ final class ViTParameters {
     int d = config.width();
     norm(block + "norm1", d);
     add(block + "attn.qkv.weight", Math.multiplyExact(3, d), d);
-    if (config.qkvBias()) {
-      add(block + "attn.qkv.bias", 3 * d);
+    switch (config.qkvBias()) {
+      case NONE -> {}
+      case QUERY_AND_VALUE -> {
+        add(block + "attn.q_bias", d);
+        add(block + "attn.v_bias", d);
+      }
+      case ALL -> add(block + "attn.qkv.bias", 3 * d);
+    }
+    if (config.relativePositions() != null && !config.relativePositions().shared()) {
+      relativePositions(block + "attn.");
+    }
+    if (config.attentionNorm()) {
+      norm(block + "attn.norm", d);
     }
     linear(block + "attn.proj", d, d);
     if (config.layerScale()) {
       add(block + "ls1.gamma", d);
     }
     norm(block + "norm2", d);
-    linear(block + "mlp.fc1", config.mlpHidden(), d);
-    linear(block + "mlp.fc2", d, config.mlpHidden());
+    mlp(block + "mlp.");
     if (config.layerScale()) {
       add(block + "ls2.gamma", d);
     }
   }
 
+  private void mlp(String mlp) {
+    int d = config.width();
+    int hidden = config.mlpHidden();
+    switch (config.mlpKind()) {
+      case PLAIN -> linear(mlp + "fc1", hidden, d);
+      case SWIGLU -> linear(mlp + "fc1", 2 * hidden, d);
+      case SWIGLU_APART -> {
+        linear(mlp + "fc1_g", hidden, d);
+        linear(mlp + "fc1_x", hidden, d);
+      }
+    }
+    if (config.mlpNorm()) {
+      norm(mlp + "norm", hidden);
+    }
+    linear(mlp + "fc2", d, hidden);
+  }
+
+  private void relativePositions(String prefix) {
+    int rows = config.relativePositions().rows(config.positionRows(), config.positionColumns());
+    add(prefix + "relative_position_bias_table", rows, config.heads());
+  }
+
+  private void attentionPooling() {
+    int d = config.width();
+    add("attn_pool.latent", 1, 1, d);
+    linear("attn_pool.q", d, d);
+    linear("attn_pool.kv", 2 * d, d);
+    linear("attn_pool.proj", d, d);
+    norm("attn_pool.norm", d);
+    linear("attn_pool.mlp.fc1", config.mlpHidden(), d);
+    linear("attn_pool.mlp.fc2", d, config.mlpHidden());
+  }
+
   private void head() {
     if (config.finalNorm()) {
       norm("norm", config.width());
+    }
+    if (config.pooling() == Pooling.ATTENTION) {
+      attentionPooling();
     }
     if (config.fcNorm()) {
       norm("fc_norm", config.width());

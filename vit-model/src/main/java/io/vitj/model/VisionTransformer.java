@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import io.vitj.nn.AttentionPooling;
 import io.vitj.nn.EncoderBlock;
 import io.vitj.nn.ExecutionContext;
 import io.vitj.nn.Head;
@@ -26,8 +27,10 @@ public final class VisionTransformer {
   private final SequenceStart start; // for any input size
   private final Tensor sequenceStart; // (T, D): prefix tokens and positions
   private final LayerNorm preNorm;
+  private final PatchPositions patchPositions; // for any input size
   private final EncoderBlock[] blocks;
   private final LayerNorm norm;
+  private final AttentionPooling probe;
   private final Pooling pooling;
   private final LayerNorm poolNorm;
   private final Head pooler;
@@ -41,12 +44,15 @@ public final class VisionTransformer {
     start = layers.sequenceStart();
     sequenceStart = start.at(c);
     preNorm = c.preNorm() ? layers.norm("norm_pre") : null;
-    blocks = new EncoderBlock[c.depth()];
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = layers.block(i);
+    patchPositions = layers.patchPositions();
+    EncoderBlock[] unplaced = new EncoderBlock[c.depth()];
+    for (int i = 0; i < unplaced.length; i++) {
+      unplaced[i] = layers.block(i);
     }
+    blocks = patchPositions.place(unplaced, c);
     norm = c.finalNorm() ? layers.norm("norm") : null;
-    pooling = pooling(c);
+    probe = c.pooling() == ViTConfig.Pooling.ATTENTION ? layers.attentionPooling() : null;
+    pooling = pooling(c, probe);
     poolNorm = c.fcNorm() ? layers.norm("fc_norm") : null;
     pooler = c.poolerWidth() > 0 ? layers.head("pooler.dense", true, c.poolerActivation()) : null;
     projection = c.projectionWidth() > 0 ? layers.head("projection", false, Activation.NONE) : null;
@@ -61,9 +67,11 @@ public final class VisionTransformer {
     start = shared.start;
     sequenceStart = start.at(c);
     preNorm = shared.preNorm;
-    blocks = shared.blocks;
+    patchPositions = shared.patchPositions;
+    blocks = patchPositions.place(shared.blocks, c);
     norm = shared.norm;
-    pooling = pooling(c);
+    probe = shared.probe;
+    pooling = pooling(c, probe);
     poolNorm = c.fcNorm() ? shared.poolNorm : null;
     pooler = c.poolerWidth() > 0 ? shared.pooler : null;
     projection = c.projectionWidth() > 0 ? shared.projection : null;
@@ -71,8 +79,14 @@ public final class VisionTransformer {
     distillationHead = c.distilledHead() ? shared.distillationHead : null;
   }
 
-  private static Pooling pooling(ViTConfig config) {
+  private static Pooling pooling(ViTConfig config, AttentionPooling probe) {
     return switch (config.pooling()) {
+      case ATTENTION -> {
+        if (probe == null) {
+          throw new ModelException("pooling by attention needs a probe, which this model lacks");
+        }
+        yield probe;
+      }
       case NONE -> null;
       case TOKEN -> new Pooling.Token(0);
       case AVG -> new Pooling.Mean(config.prefixTokens());
@@ -100,7 +114,7 @@ public final class VisionTransformer {
    *
    * @param to the pooling
    * @return the model; {@link Session#preLogits()} are its embeddings
-   * @throws ModelException if this model has no class token to pool
+   * @throws ModelException if this model has no class token or no probe to pool with
    */
   public VisionTransformer embedder(ViTConfig.Pooling to) {
     return new VisionTransformer(
@@ -115,9 +129,10 @@ public final class VisionTransformer {
   }
 
   /**
-   * Makes the same model for another input size. Position embeddings are resampled by the rule of
-   * the model's family ({@link ViTConfig#positionResampling()}), always from those of the
-   * checkpoint; all packed weights are shared.
+   * Makes the same model for another input size. Learned positions are resampled by the rule of the
+   * model's family ({@link ViTConfig#positionResampling()}, {@link
+   * RelativePositions#resampling()}), always from those of the checkpoint; all packed weights are
+   * shared.
    *
    * @param height height of the input in pixels
    * @param width width of the input in pixels

@@ -1,7 +1,9 @@
 package io.vitj.model;
 
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.tensor.kernel.Activation;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -27,8 +29,7 @@ final class ReferenceTransformer {
       String block = "blocks." + i + '.';
       double[][] attended = attention(norm(x, block + "norm1"), block + "attn.");
       x = add(x, scale(linear(attended, block + "attn.proj", true), block + "ls1.gamma"));
-      double[][] hidden = linear(norm(x, block + "norm2"), block + "mlp.fc1", true);
-      activate(hidden, c.activation());
+      double[][] hidden = hidden(norm(x, block + "norm2"), block + "mlp.");
       x = add(x, scale(linear(hidden, block + "mlp.fc2", true), block + "ls2.gamma"));
     }
     return head(c.finalNorm() ? norm(x, "norm") : x);
@@ -62,6 +63,9 @@ final class ReferenceTransformer {
   private double[] pool(double[][] x) {
     if (c.pooling() == Pooling.TOKEN) {
       return x[0].clone();
+    }
+    if (c.pooling() == Pooling.ATTENTION) {
+      return probe(x);
     }
     double[] mean = new double[c.width()];
     for (int t = c.prefixTokens(); t < c.tokens(); t++) {
@@ -118,8 +122,52 @@ final class ReferenceTransformer {
     return x;
   }
 
+  private double[][] hidden(double[][] x, String name) {
+    double[][] hidden;
+    if (c.mlpKind() == MlpKind.PLAIN) {
+      hidden = linear(x, name + "fc1", true);
+      activate(hidden, c.activation());
+    } else {
+      boolean apart = c.mlpKind() == MlpKind.SWIGLU_APART;
+      hidden = linear(x, name + (apart ? "fc1_g" : "fc1"), true);
+      double[][] values = apart ? linear(x, name + "fc1_x", true) : hidden;
+      for (int t = 0; t < x.length; t++) {
+        double[] gated = new double[c.mlpHidden()];
+        for (int i = 0; i < gated.length; i++) {
+          double gate = hidden[t][i];
+          gated[i] = gate / (1 + Math.exp(-gate)) * values[t][apart ? i : i + gated.length];
+        }
+        hidden[t] = gated;
+      }
+    }
+    return c.mlpNorm() ? norm(hidden, name + "norm") : hidden;
+  }
+
+  private double[][] qkv(double[][] x, String name) {
+    double[][] qkv = linear(x, name + "qkv", c.qkvBias() == QkvBias.ALL);
+    if (c.qkvBias() == QkvBias.QUERY_AND_VALUE) {
+      double[] q = values(name + "q_bias");
+      double[] v = values(name + "v_bias");
+      for (double[] row : qkv) {
+        for (int i = 0; i < c.width(); i++) {
+          row[i] += q[i];
+          row[2 * c.width() + i] += v[i];
+        }
+      }
+    }
+    if (c.rotary() != null) {
+      ReferencePositions.rotate(c, qkv);
+    }
+    return qkv;
+  }
+
   private double[][] attention(double[][] x, String name) {
-    double[][] qkv = linear(x, name + "qkv", c.qkvBias());
+    double[][] qkv = qkv(x, name);
+    double[] table = {};
+    if (c.relativePositions() != null) {
+      String prefix = c.relativePositions().shared() ? "rel_pos_bias." : name;
+      table = values(prefix + "relative_position_bias_table");
+    }
     double[][] out = new double[x.length][c.width()];
     int head = c.headWidth();
     for (int first = 0; first < c.width(); first += head) {
@@ -131,7 +179,8 @@ final class ReferenceTransformer {
           for (int i = first; i < first + head; i++) {
             score += qkv[t][i] * qkv[s][c.width() + i];
           }
-          p[s] = Math.exp(score / Math.sqrt(head));
+          double bias = ReferencePositions.bias(c, table, first / head, t, s);
+          p[s] = Math.exp(score / Math.sqrt(head) + bias);
           sum += p[s];
         }
         for (int s = 0; s < x.length; s++) {
@@ -141,7 +190,36 @@ final class ReferenceTransformer {
         }
       }
     }
-    return out;
+    return c.attentionNorm() ? norm(out, name + "norm") : out;
+  }
+
+  /** From the learned probe, with layers of its own. */
+  private double[] probe(double[][] x) {
+    double[] q = linear(new double[][] {values("attn_pool.latent")}, "attn_pool.q", true)[0];
+    double[][] kv = linear(x, "attn_pool.kv", true);
+    double[][] out = new double[1][c.width()];
+    int head = c.headWidth();
+    for (int first = 0; first < c.width(); first += head) {
+      double[] p = new double[x.length];
+      double sum = 0;
+      for (int s = 0; s < x.length; s++) {
+        double score = 0;
+        for (int i = first; i < first + head; i++) {
+          score += q[i] * kv[s][i];
+        }
+        p[s] = Math.exp(score / Math.sqrt(head));
+        sum += p[s];
+      }
+      for (int s = 0; s < x.length; s++) {
+        for (int i = first; i < first + head; i++) {
+          out[0][i] += p[s] / sum * kv[s][c.width() + i];
+        }
+      }
+    }
+    out = linear(out, "attn_pool.proj", true);
+    double[][] hidden = linear(norm(out, "attn_pool.norm"), "attn_pool.mlp.fc1", true);
+    activate(hidden, c.activation());
+    return add(out, linear(hidden, "attn_pool.mlp.fc2", true))[0];
   }
 
   private double[][] linear(double[][] x, String name, boolean biased) {

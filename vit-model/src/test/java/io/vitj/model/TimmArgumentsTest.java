@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.tensor.kernel.Activation;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ class TimmArgumentsTest {
 
   @Test
   void blocks() {
-    assertThat(with("{'qkv_bias':false}").qkvBias()).isFalse();
+    assertThat(with("{'qkv_bias':false}").qkvBias()).isEqualTo(QkvBias.NONE);
     assertThat(with("{'init_values':1e-5}").layerScale()).isTrue();
     assertThat(with("{'init_values':0}").layerScale()).isFalse();
     assertThat(with("{'init_values':null}").layerScale()).isFalse();

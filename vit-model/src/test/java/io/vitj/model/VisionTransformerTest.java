@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vitj.model.Rotary.Coordinates;
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
@@ -60,7 +63,30 @@ class VisionTransformerTest {
         named("pooler", small().poolerWidth(24).classes(0)),
         named("pooler and head", small().poolerWidth(24)),
         named("DeiT distilled", small().distillationToken(true).distilledHead(true)),
-        named("no positions", small().positions(Positions.NONE)));
+        named("no positions", small().positions(Positions.NONE)),
+        named("gates", small().mlpKind(MlpKind.SWIGLU)),
+        named(
+            "EVA-02",
+            rotating(Coordinates.INDEX, true).mlpKind(MlpKind.SWIGLU_APART).mlpNorm(true)),
+        named("inner norms", small().attentionNorm(true).mlpNorm(true).layerScale(true)),
+        named("DINOv3", rotating(Coordinates.CENTRE, false).registerTokens(4).layerScale(true)),
+        named("BEiT", relative(false).pooling(Pooling.AVG)),
+        named("BEiT before fine-tuning", relative(true).classes(0)),
+        named("SigLIP", small().classToken(false).pooling(Pooling.ATTENTION).classes(0)),
+        named("attention pooling and head", small().pooling(Pooling.ATTENTION)));
+  }
+
+  private static ViTConfigBuilder rotating(Coordinates coordinates, boolean interleaved) {
+    return small()
+        .rotary(new Rotary(coordinates, 100, 4, 4, interleaved))
+        .qkvBias(interleaved ? QkvBias.QUERY_AND_VALUE : QkvBias.ALL);
+  }
+
+  private static ViTConfigBuilder relative(boolean shared) {
+    return small()
+        .positions(Positions.NONE)
+        .qkvBias(QkvBias.QUERY_AND_VALUE)
+        .relativePositions(new RelativePositions(shared, RelativePositions.Resampling.BILINEAR));
   }
 
   private static Named<ViTConfig> named(String name, ViTConfigBuilder builder) {

@@ -18,9 +18,9 @@ import java.util.function.Function;
  * Makes vectors of images, near one another for images that look alike to the model. It needs no
  * classifier and uses none.
  *
- * <p>A vector is the class token or the mean of the patch tokens after the last norm, as wide as
- * the model. A model that has its norm after the pooling instead (timm's {@code fc_norm}) applies
- * that.
+ * <p>A vector is the class token or the mean of the patch tokens after the last norm, or what the
+ * model's own attention pooling makes of all tokens; it is as wide as the model. A model that has
+ * its norm after the pooling instead (timm's {@code fc_norm}) applies that.
  *
  * <p>Immutable and thread-safe: load one, share it, close it in the end. The result for an image
  * does not depend on the number of threads nor on the images it is computed with.
@@ -38,7 +38,9 @@ public final class ImageEmbedder implements AutoCloseable {
     /** The class token. */
     CLS(ViTConfig.Pooling.TOKEN),
     /** The mean of the patch tokens. */
-    MEAN(ViTConfig.Pooling.AVG);
+    MEAN(ViTConfig.Pooling.AVG),
+    /** Attention from the probe that the model was trained with (SigLIP). */
+    ATTENTION(ViTConfig.Pooling.ATTENTION);
 
     private final ViTConfig.Pooling pooling;
 
@@ -51,6 +53,7 @@ public final class ImageEmbedder implements AutoCloseable {
       return switch (config.pooling()) {
         case TOKEN, TOKEN_AND_AVG -> CLS;
         case AVG -> MEAN;
+        case ATTENTION -> ATTENTION;
         case NONE -> config.classToken() ? CLS : MEAN;
       };
     }
@@ -134,6 +137,10 @@ public final class ImageEmbedder implements AutoCloseable {
         if (chosen == Pooling.CLS && !config.classToken()) {
           throw new ModelException(
               model() + ": this model has no class token; embed with the mean of the patches");
+        }
+        if (chosen == Pooling.ATTENTION && config.pooling() != ViTConfig.Pooling.ATTENTION) {
+          throw new ModelException(
+              model() + ": this model has no attention pooling; embed with another pooling");
         }
         VisionTransformer model = bundle.model().embedder(chosen.pooling);
         Pipeline pipeline = new Pipeline(this, bundle, model, Session.Detail.RESULT);

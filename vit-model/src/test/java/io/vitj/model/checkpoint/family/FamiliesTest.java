@@ -8,6 +8,7 @@ import io.vitj.model.ModelException;
 import io.vitj.model.Parameter;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.model.ViTConfigBuilder;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.image.GridResampling;
@@ -242,7 +243,7 @@ class FamiliesTest {
         .config(config -> config.put("qkv_bias", false))
         .names(name -> name.matches(".*(query|key|value)\\.bias") ? null : name);
     try (ModelDirectory model = ModelDirectory.open(folder)) {
-      assertThat(model.config().qkvBias()).isFalse();
+      assertThat(model.config().qkvBias()).isEqualTo(QkvBias.NONE);
     }
   }
 
