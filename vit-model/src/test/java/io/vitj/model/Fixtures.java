@@ -15,7 +15,18 @@ public final class Fixtures {
           "timm-deit-distilled",
           "hf-vit",
           "hf-vit-pooler",
-          "hf-deit-distilled");
+          "hf-deit-distilled",
+          "timm-deit3",
+          "timm-dinov2-reg4",
+          "timm-clip-quickgelu",
+          "hf-dinov2",
+          "hf-dinov2-registers",
+          "hf-vit-mae-encoder",
+          "hf-clip-vision",
+          "original-dinov2-reg4",
+          "original-deit3",
+          "original-mae",
+          "original-clip");
 
   private Fixtures() {}
 

@@ -69,8 +69,10 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
       return new Description(path, family, json, Optional.of(GOOGLE));
     }
     if (architecture != null) {
-      ObjectNode json = explained(path, () -> NamedArchitecture.config(architecture, weights));
-      return new Description(path, new TimmFamily(), json, Optional.of(architecture));
+      Family family = new TimmFamily().of(weights);
+      ObjectNode json =
+          explained(path, () -> NamedArchitecture.config(architecture, family, weights));
+      return new Description(path, family, json, Optional.of(architecture));
     }
     ObjectNode json =
         config.orElseThrow(
@@ -79,7 +81,7 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
                     files.directory()
                         + ": has no config.json, which names the architecture; put it beside the"
                         + " weights, or name the architecture"));
-    return new Description(files.config(), Families.of(json), json, Optional.empty());
+    return new Description(files.config(), Families.of(json).of(weights), json, Optional.empty());
   }
 
   /**

@@ -11,6 +11,16 @@ import java.util.List;
  */
 interface Family {
   /**
+   * Returns the family of one file, where files of the same config differ.
+   *
+   * @param file the checkpoint
+   * @return the family that reads it
+   */
+  default Family of(CheckpointFile file) {
+    return this;
+  }
+
+  /**
    * Returns what to call this family.
    *
    * @return a name for people
@@ -40,9 +50,10 @@ interface Family {
    * Returns the names in the files of this family.
    *
    * @param config the architecture, as {@link #config} read it
+   * @param file the checkpoint
    * @return a table that covers all its parameters
    */
-  NameTable names(ViTConfig config);
+  NameTable names(ViTConfig config, CheckpointFile file);
 
   /**
    * Returns whether the models of this family run at whatever size their images are preprocessed

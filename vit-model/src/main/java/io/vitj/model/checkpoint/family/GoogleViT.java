@@ -231,7 +231,7 @@ final class GoogleViT implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     int d = config.width();
     NameTable names = NameTable.withPrefixes(prefix);
     if (!prefix.isEmpty()) {

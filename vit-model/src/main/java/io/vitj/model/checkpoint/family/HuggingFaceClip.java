@@ -67,7 +67,7 @@ final class HuggingFaceClip implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     return NameTable.withPrefixes("vision_model.", "")
         .tensor("cls_token", Transform.UNBATCHED, "{p}embeddings.class_embedding")
         .tensor("pos_embed", Transform.UNBATCHED, "{p}embeddings.position_embedding.weight")

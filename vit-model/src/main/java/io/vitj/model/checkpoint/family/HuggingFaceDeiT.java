@@ -41,7 +41,7 @@ final class HuggingFaceDeiT implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     NameTable names = HuggingFaceEncoder.names(PREFIX);
     if (config.distilledHead()) {
       names.layer("head", "cls_classifier").layer("head_dist", "distillation_classifier");

@@ -67,7 +67,7 @@ final class HuggingFaceDinoV2 implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     return HuggingFaceEncoder.dinoV2Names(registers ? "dinov2_with_registers." : "dinov2.")
         .layer("head", "classifier");
   }

@@ -29,7 +29,7 @@ final class HuggingFaceMae implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     return HuggingFaceEncoder.names(PREFIX).ignore("decoder.*");
   }
 

@@ -36,7 +36,7 @@ final class HuggingFaceViT implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
+  public NameTable names(ViTConfig config, CheckpointFile file) {
     NameTable names = HuggingFaceEncoder.names(PREFIX).layer("head", "classifier");
     return config.classes() > 0 ? names.ignore("{p}pooler.dense.*") : names;
   }

@@ -102,7 +102,9 @@ public record ModelDirectory(
       ModelFiles files, Description description, CheckpointFile checkpoint) {
     Family family = description.family();
     ObjectNode json = description.json();
-    ViTConfig config = description.explained(() -> family.config(json, checkpoint));
+    ViTConfig asked = description.explained(() -> family.config(json, checkpoint));
+    NameTable names = family.names(asked, checkpoint);
+    ViTConfig config = StoredPositions.fit(asked, names, checkpoint);
     String architecture = description.explained(() -> family.architecture(json));
     String source = description.source() + " (" + architecture + ", " + family.name() + ')';
     return new ModelDirectory(
@@ -110,7 +112,7 @@ public record ModelDirectory(
         family.name(),
         architecture,
         config,
-        family.names(config).bind(config, checkpoint, source),
+        names.bind(config, checkpoint, source),
         description.explained(() -> family.labels(json, config.classes())),
         preprocessing(files, description, config),
         checkpoint);

@@ -4,12 +4,14 @@ import io.vitj.model.Parameter;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTWeights;
 import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.model.checkpoint.StoredTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +61,17 @@ final class NameTable {
    * @return the table
    */
   static NameTable canonical() {
-    NameTable table = withPrefixes("");
+    return canonical("");
+  }
+
+  /**
+   * Makes a table in which every name that has no row stands for itself behind a prefix.
+   *
+   * @param prefix what the names of the whole model begin with
+   * @return the table
+   */
+  static NameTable canonical(String prefix) {
+    NameTable table = withPrefixes(prefix);
     table.canonical = true;
     return table;
   }
@@ -165,6 +177,20 @@ final class NameTable {
     return new MappedWeights(config, file, bindings);
   }
 
+  /**
+   * Finds the tensor in a file that a parameter is made from.
+   *
+   * @param parameter the parameter, of any shape
+   * @param file the open file
+   * @return the stored tensor; none if the file lacks it, or the parameter is made from several
+   */
+  Optional<StoredTensor> stored(Parameter parameter, CheckpointFile file) {
+    List<String> sources = resolve(parameter, prefixOf(file)).sources();
+    return sources.size() == 1
+        ? Optional.ofNullable(file.tensors().get(sources.getFirst()))
+        : Optional.empty();
+  }
+
   private String prefixOf(CheckpointFile file) {
     return prefixes.stream()
         .filter(p -> file.tensors().keySet().stream().anyMatch(name -> name.startsWith(p)))
@@ -178,7 +204,7 @@ final class NameTable {
     String index = inBlock ? block.group() : "";
     Rule rule = rules.get(inBlock ? block.replaceFirst("{i}") : parameter.name());
     if (rule == null && canonical) {
-      rule = new Rule(Transform.AS_STORED, List.of(parameter.name()));
+      rule = new Rule(Transform.AS_STORED, List.of("{p}" + parameter.name()));
     }
     if (rule == null) {
       throw new IllegalStateException("no rule for " + parameter.name());

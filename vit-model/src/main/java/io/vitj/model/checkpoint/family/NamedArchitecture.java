@@ -9,6 +9,7 @@ import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.checkpoint.StoredTensor;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -32,44 +33,36 @@ final class NamedArchitecture {
    * Makes the config.
    *
    * @param name the architecture in timm, with or without a tag
+   * @param family the layout of the weights
    * @param file the weights
    * @return what timm would have written as {@code config.json}
    * @throws ModelException if the weights have positions that no image size accounts for
    */
-  static ObjectNode config(String name, CheckpointFile file) {
+  static ObjectNode config(String name, Family family, CheckpointFile file) {
     Map<String, StoredTensor> tensors = file.tensors();
-    ViTConfig preset = Presets.config(name);
     ObjectNode config = JsonNodeFactory.instance.objectNode().put("architecture", name);
     StoredTensor head = tensors.get("head.weight");
     config.put("num_classes", head == null || head.shape().rank() == 0 ? 0 : head.shape().dim(0));
-    if (tensors.containsKey("fc_norm.weight") && preset.pooling() != Pooling.NONE) {
+    if (tensors.containsKey("fc_norm.weight") && Presets.config(name).pooling() != Pooling.NONE) {
       config.put("global_pool", "avg");
     }
-    config.set("model_args", imageSize(preset, tensors.get("pos_embed")));
+    ViTConfig preset = family.config(config, file);
+    OptionalInt patches = StoredPositions.patches(preset, family.names(preset, file), file);
+    if (patches.isPresent() && patches.getAsInt() != preset.patches()) {
+      config.set("model_args", imageSize(patches.getAsInt(), preset.patch()));
+    }
     return config;
   }
 
-  private static ObjectNode imageSize(ViTConfig preset, StoredTensor positions) {
-    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-    boolean resized =
-        positions != null
-            && positions.shape().rank() == 3
-            && positions.shape().dim(1) != preset.positionCount();
-    if (!resized) {
-      return arguments;
-    }
-    int prefix = preset.positionCount() - preset.patches();
-    int patches = positions.shape().dim(1) - prefix;
+  private static ObjectNode imageSize(int patches, int patch) {
     int side = (int) Math.sqrt(Math.max(patches, 0));
     if (side == 0 || side * side != patches) {
       throw new ModelException(
-          "pos_embed "
-              + positions.shape()
-              + " has "
+          "its positions are for "
               + patches
-              + " positions for patches, which make no square; write a config.json with img_size");
+              + " patches, which make no square; write a config.json with img_size");
     }
-    return arguments.put("img_size", side * preset.patch());
+    return JsonNodeFactory.instance.objectNode().put("img_size", side * patch);
   }
 
   /**

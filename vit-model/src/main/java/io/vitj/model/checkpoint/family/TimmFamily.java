@@ -15,14 +15,38 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * timm's {@code VisionTransformer} and {@code VisionTransformerDistilled}, whose names are the
- * canonical ones. As in timm, {@code model_args} overrides {@code num_classes} and the input size
- * of {@code pretrained_cfg}, and these override the architecture's preset.
+ * timm's {@code VisionTransformer} and {@code VisionTransformerDistilled}, in the layout of timm or
+ * of those who trained the weights. As in timm, {@code model_args} overrides {@code num_classes}
+ * and the input size of {@code pretrained_cfg}, and these override the architecture's preset.
  */
 final class TimmFamily implements Family {
+  /** The layouts that have names of their own, told apart in this order. */
+  private static final List<TimmLayout> OTHERS =
+      List.of(new OriginalMae(), new OriginalDinoV2(), new OriginalDeiT3(), new OriginalClip());
+
+  private final TimmLayout layout;
+
+  /** Takes timm's own layout. */
+  TimmFamily() {
+    this(TimmLayout.TIMM);
+  }
+
+  private TimmFamily(TimmLayout layout) {
+    this.layout = layout;
+  }
+
+  @Override
+  public TimmFamily of(CheckpointFile file) {
+    return OTHERS.stream()
+        .filter(other -> file.tensors().containsKey(other.marker()))
+        .findFirst()
+        .map(TimmFamily::new)
+        .orElse(this);
+  }
+
   @Override
   public String name() {
-    return "timm ViT";
+    return layout.name();
   }
 
   @Override
@@ -45,7 +69,7 @@ final class TimmFamily implements Family {
     } else if (!arguments.isMissingNode() && !arguments.isNull()) {
       throw new JsonFields(config, "").wrong("model_args", "an object");
     }
-    return preset.with(overrides).config();
+    return layout.config(preset.with(overrides).config(), file);
   }
 
   /**
@@ -86,8 +110,8 @@ final class TimmFamily implements Family {
   }
 
   @Override
-  public NameTable names(ViTConfig config) {
-    return NameTable.canonical();
+  public NameTable names(ViTConfig config, CheckpointFile file) {
+    return layout.names(config, file);
   }
 
   @Override

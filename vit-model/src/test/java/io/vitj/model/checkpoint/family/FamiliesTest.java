@@ -2,19 +2,24 @@ package io.vitj.model.checkpoint.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.Fixtures;
 import io.vitj.model.ModelException;
 import io.vitj.model.Parameter;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.ViTConfig.Positions;
 import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.model.ViTConfigBuilder;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.image.GridResampling;
 import io.vitj.tensor.DType;
 import io.vitj.tensor.HalfFloat;
+import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
+import io.vitj.tensor.kernel.Activation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,18 +27,27 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The layouts of checkpoints, on the fixtures and on copies of them that are changed. */
 class FamiliesTest {
   static final List<String> ALL = Fixtures.ALL;
+
+  /** Text towers, decoders, and what training puts in place of masked patches. */
+  private static final Pattern UNUSED =
+      Pattern.compile("mask_token|decoder|^text_|logit_scale|^token_embedding");
 
   @TempDir private Path folder;
 
@@ -77,6 +91,98 @@ class FamiliesTest {
         "DeiTForImageClassificationWithTeacher");
   }
 
+  /** A row for each family: what its smallest model is. */
+  static Stream<Arguments> otherFamilies() {
+    ViTConfigBuilder[] b = new ViTConfigBuilder[11];
+    Arrays.setAll(
+        b,
+        i ->
+            ViTConfig.builder()
+                .image(16)
+                .patch(4)
+                .width(12)
+                .depth(1)
+                .heads(2)
+                .mlpHidden(48)
+                .classes(0));
+    return Stream.of(
+        arguments(
+            "timm-deit3",
+            "timm ViT",
+            b[0].classes(10).positions(Positions.PATCHES_ONLY).layerScale(true)),
+        arguments(
+            "timm-dinov2-reg4",
+            "timm ViT",
+            b[1].registerTokens(4).positions(Positions.PATCHES_ONLY).layerScale(true)),
+        arguments(
+            "timm-clip-quickgelu",
+            "timm ViT",
+            b[2].classes(10)
+                .preNorm(true)
+                .patchBias(false)
+                .layerNormEps(1e-5f)
+                .activation(Activation.QUICK_GELU)),
+        arguments(
+            "hf-dinov2",
+            "Hugging Face DINOv2",
+            b[3].classes(7)
+                .mlpHidden(36)
+                .pooling(Pooling.TOKEN_AND_AVG)
+                .positions(Positions.ALL_BUT_REGISTERS)
+                .positionResampling(GridResampling.BICUBIC)
+                .layerScale(true)),
+        arguments(
+            "hf-dinov2-registers",
+            "Hugging Face DINOv2 with registers",
+            b[4].registerTokens(2)
+                .mlpHidden(36)
+                .positions(Positions.ALL_BUT_REGISTERS)
+                .layerScale(true)),
+        arguments(
+            "hf-vit-mae-encoder",
+            "Hugging Face ViT-MAE",
+            b[5].mlpHidden(40).layerNormEps(1e-12f).positionResampling(GridResampling.BICUBIC)),
+        arguments(
+            "hf-clip-vision",
+            "Hugging Face CLIP",
+            b[6].mlpHidden(40)
+                .preNorm(true)
+                .patchBias(false)
+                .layerNormEps(1e-5f)
+                .activation(Activation.QUICK_GELU)
+                .finalNorm(false)
+                .fcNorm(true)
+                .projectionWidth(8)
+                .positionResampling(GridResampling.BICUBIC)),
+        arguments(
+            "original-dinov2-reg4",
+            "DINOv2",
+            b[7].registerTokens(4).positions(Positions.ALL_BUT_REGISTERS).layerScale(true)),
+        arguments(
+            "original-deit3",
+            "DeiT III",
+            b[8].classes(10).positions(Positions.PATCHES_ONLY).layerScale(true)),
+        arguments("original-mae", "MAE", b[9]),
+        arguments(
+            "original-clip",
+            "CLIP",
+            b[10]
+                .preNorm(true)
+                .patchBias(false)
+                .layerNormEps(1e-5f)
+                .activation(Activation.QUICK_GELU)
+                .projectionWidth(8)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherFamilies")
+  void others(String fixture, String family, ViTConfigBuilder expected) {
+    try (ModelDirectory model = ModelDirectory.open(Fixtures.path(fixture))) {
+      assertThat(model.config()).isEqualTo(expected.build());
+      assertThat(model.family()).isEqualTo(family);
+    }
+  }
+
   private static void assertConfig(
       String fixture, ViTConfigBuilder expected, String family, String architecture) {
     try (ModelDirectory model = ModelDirectory.open(Fixtures.path(fixture))) {
@@ -98,7 +204,10 @@ class FamiliesTest {
         }
       }
       long stored =
-          model.checkpoint().tensors().values().stream().mapToLong(t -> t.shape().elements()).sum();
+          model.checkpoint().tensors().values().stream()
+              .filter(tensor -> !UNUSED.matcher(tensor.name()).find())
+              .mapToLong(tensor -> tensor.shape().elements())
+              .sum();
       assertThat(model.config().parameterCount()).isEqualTo(stored);
     }
   }
@@ -234,6 +343,68 @@ class FamiliesTest {
     try (ModelDirectory model = ModelDirectory.open(folder)) {
       assertThat(model.config().classes()).isZero();
       assertThat(model.labels()).isEmpty();
+    }
+  }
+
+  @Test
+  void towersOfCLIPMayComeAlone() throws IOException {
+    new ModelCopy("hf-clip-vision", folder)
+        .config(
+            config -> {
+              ObjectNode vision = (ObjectNode) config.remove("vision_config");
+              config.removeAll().setAll(vision);
+              config.putArray("architectures").add("CLIPVisionModel");
+            })
+        .names(
+            name ->
+                name.startsWith("vision_model.") ? name.substring("vision_model.".length()) : null);
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        ModelDirectory original = ModelDirectory.open(Fixtures.path("hf-clip-vision"))) {
+      assertThat(model.config())
+          .isEqualTo(original.config().toBuilder().projectionWidth(0).build());
+    }
+  }
+
+  @Test
+  void classifierOnCLIPTakesTheMeanOfThePatches() throws IOException {
+    new ModelCopy("hf-clip-vision", folder)
+        .config(
+            config -> {
+              config.putArray("architectures").add("CLIPForImageClassification");
+              config.putObject("id2label").put("0", "a").put("1", "b");
+            })
+        .tensors(
+            (tensors, arena) -> {
+              tensors.keySet().removeIf(name -> !name.startsWith("vision_model."));
+              tensors.put("classifier.weight", Tensor.allocate(arena, Shape.of(2, 12)));
+              tensors.put("classifier.bias", Tensor.allocate(arena, Shape.of(2)));
+              return tensors;
+            });
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().pooling()).isEqualTo(Pooling.AVG);
+      assertThat(model.config().fcNorm()).isFalse();
+      assertThat(model.labels()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void originalPositionsOfDINOv2HaveAnOffsetWithoutRegisters() throws IOException {
+    new ModelCopy("original-dinov2-reg4", folder)
+        .config(config -> config.put("architecture", "vit_small_patch14_dinov2"))
+        .names(name -> name.equals("register_tokens") ? null : name);
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
+      assertThat(model.config().positionResampling()).isEqualTo(GridResampling.BICUBIC_OFFSET);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"timm-clip-quickgelu", "original-dinov2-reg4", "original-clip"})
+  void positionsOfAnotherGridAreResampled(String fixture) throws IOException {
+    new ModelCopy(fixture, folder)
+        .config(config -> config.withObject("/model_args").putArray("img_size").add(8).add(24));
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        ModelDirectory original = ModelDirectory.open(Fixtures.path(fixture))) {
+      assertThat(model.config()).isEqualTo(original.config().at(8, 24));
     }
   }
 

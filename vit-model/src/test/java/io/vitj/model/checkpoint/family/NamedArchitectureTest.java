@@ -65,8 +65,14 @@ class NamedArchitectureTest {
     assertRefused(base, "vit_huge", "unknown architecture 'vit_huge'");
     assertRefused(
         base, "vit_tiny_patch16_224", "(vit_tiny_patch16_224, timm ViT): 120 tensors missing");
+    Path wide =
+        write(
+            Presets.config("vit_tiny_patch16_224").toBuilder()
+                .imageHeight(32)
+                .imageWidth(64)
+                .build());
     assertRefused(
-        base, "deit_tiny_distilled_patch16_224", "pos_embed (1, 10, 12) has 8 positions for patch");
+        wide, "vit_tiny_patch16_224", "positions are for 8 patches, which make no square");
     assertRefused(
         Fixtures.format("google"), "vit_tiny_patch16_224", "says its architecture itself");
   }
