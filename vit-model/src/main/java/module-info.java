@@ -1,10 +1,12 @@
 /** Vision Transformer models: configurations, checkpoints, image preprocessing and pipelines. */
-@SuppressWarnings("requires-automatic") // fastutil and TwelveMonkeys have no module descriptors
+@SuppressWarnings("requires-automatic") // fastutil, TwelveMonkeys and protobuf have no descriptors
 module io.vitj.model {
   requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.tiff;
   requires it.unimi.dsi.fastutil.core;
   requires java.net.http;
+  requires static com.google.protobuf;
+  requires static org.tribuo.util.onnx;
   requires transitive com.fasterxml.jackson.databind;
   requires transitive io.vitj.nn;
   requires transitive io.vitj.tensor;
@@ -15,5 +17,6 @@ module io.vitj.model {
   exports io.vitj.model.checkpoint.family;
   exports io.vitj.model.hub;
   exports io.vitj.model.image;
+  exports io.vitj.model.onnx;
   exports io.vitj.model.pipeline;
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       InfoCommand.class,
       BenchCommand.class,
+      ConvertCommand.class,
       PullCommand.class,
       CompletionCommand.class
     })
@@ -93,6 +94,8 @@ final class VitCommand implements Runnable {
         .registerConverter(OutputFormat.class, new Choice<>(OutputFormat.class))
         .registerConverter(ClassifyCommand.Format.class, new Choice<>(ClassifyCommand.Format.class))
         .registerConverter(EmbedCommand.Pooling.class, new Choice<>(EmbedCommand.Pooling.class))
+        .registerConverter(ConvertCommand.Target.class, new Choice<>(ConvertCommand.Target.class))
+        .registerConverter(ImageSize.class, new ImageSize.Converter())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler((failure, arguments) -> Failures.usage(terminal, failure))

@@ -27,6 +27,7 @@ class VitCommandTest {
         "trace",
         "info",
         "bench",
+        "convert",
         "pull",
         "completion"
       })

@@ -1,6 +1,5 @@
 package io.vitj.model;
 
-import io.vitj.model.ViTConfig.Positions;
 import io.vitj.nn.Attention;
 import io.vitj.nn.AttentionPooling;
 import io.vitj.nn.EncoderBlock;
@@ -42,43 +41,8 @@ final class LayerFactory {
     }
   }
 
-  /**
-   * Makes what a sequence holds before its patches are added: prefix tokens and position
-   * embeddings, these on the grid that they are stored for.
-   *
-   * @return (prefix tokens + positions of the grid, D)
-   */
   SequenceStart sequenceStart() {
-    int prefix = config.prefixTokens();
-    int patches = config.positionRows() * config.positionColumns();
-    Tensor start = Tensor.allocate(arena, Shape.of(prefix + patches, config.width())); // zeros
-    try (Arena source = Arena.ofConfined()) {
-      int token = 0;
-      if (config.classToken()) {
-        start.slice(token++, 1).copyFrom(weights.get("cls_token", source));
-      }
-      if (config.distillationToken()) {
-        start.slice(token++, 1).copyFrom(weights.get("dist_token", source));
-      }
-      if (config.registerTokens() > 0) {
-        start.slice(token, config.registerTokens()).copyFrom(weights.get("reg_token", source));
-      }
-      if (config.positions() != Positions.NONE) {
-        float[] positions = weights.get("pos_embed", source).toFloats();
-        int leading = config.positionedPrefixTokens();
-        add(positions, 0, start.slice(0, leading));
-        add(positions, leading * config.width(), start.slice(prefix, patches));
-      }
-    }
-    return new SequenceStart(config, start);
-  }
-
-  private static void add(float[] values, int from, Tensor tokens) {
-    float[] sum = tokens.toFloats();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += values[from + i];
-    }
-    tokens.copyFrom(sum);
+    return SequenceStart.of(weights, arena);
   }
 
   EncoderBlock block(int index) {
@@ -97,27 +61,13 @@ final class LayerFactory {
   private Linear qkv(String attention) {
     try (Arena source = Arena.ofConfined()) {
       Tensor weight = weights.get(attention + "qkv.weight", source); // (3·D, D)
-      Tensor bias = qkvBias(attention, source); // (3·D)
+      Tensor bias = weights.qkvBias(attention, source); // (3·D)
       if (config.rotary() != null && config.rotary().interleaved()) {
         weight = planesApart(weight, source);
         bias = bias == null ? null : planesApart(bias, source);
       }
       return new Linear(arena, weight, bias);
     }
-  }
-
-  private Tensor qkvBias(String attention, Arena source) {
-    return switch (config.qkvBias()) {
-      case NONE -> null;
-      case ALL -> weights.get(attention + "qkv.bias", source);
-      case QUERY_AND_VALUE -> {
-        int width = config.width();
-        Tensor bias = Tensor.allocate(source, Shape.of(3 * width)); // zeros
-        bias.slice(0, width).copyFrom(weights.get(attention + "q_bias", source));
-        bias.slice(2 * width, width).copyFrom(weights.get(attention + "v_bias", source));
-        yield bias;
-      }
-    };
   }
 
   /**

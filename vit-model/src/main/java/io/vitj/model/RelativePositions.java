@@ -90,11 +90,11 @@ public record RelativePositions(boolean shared, Resampling resampling) {
   /**
    * Returns the rows of a table.
    *
-   * @param rows h
-   * @param columns w
+   * @param rows h, of the patch grid
+   * @param columns w, of the patch grid
    * @return (2h − 1)·(2w − 1) + 3
    */
-  int rows(int rows, int columns) {
+  public int rows(int rows, int columns) {
     return (2 * rows - 1) * (2 * columns - 1) + CLASS_PAIRS;
   }
 
@@ -109,7 +109,8 @@ public record RelativePositions(boolean shared, Resampling resampling) {
    * @param newColumns of the other grid
    * @return its table; the given one if the grid stays the same
    */
-  float[] resample(float[] table, int heads, int rows, int columns, int newRows, int newColumns) {
+  public float[] resample(
+      float[] table, int heads, int rows, int columns, int newRows, int newColumns) {
     if (rows == newRows && columns == newColumns) {
       return table;
     }

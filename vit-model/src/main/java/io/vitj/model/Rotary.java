@@ -62,7 +62,7 @@ public record Rotary(
    * @param headWidth dh, which 4 divides
    * @return (rows · columns, dh): dh/2 cosines and dh/2 sines for each patch
    */
-  float[] angles(int rows, int columns, int headWidth) {
+  public float[] angles(int rows, int columns, int headWidth) {
     int bands = headWidth / 4;
     float[] table = new float[Math.multiplyExact(rows * columns, headWidth)];
     for (int patch = 0; patch < rows * columns; patch++) {

@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
 
@@ -55,5 +56,28 @@ public interface ViTWeights {
       copy.copyFrom(source);
       return copy;
     }
+  }
+
+  /**
+   * Produces the bias of the joint projection to queries, keys and values, whatever parameters it
+   * is made of.
+   *
+   * @param attention the prefix of the block's names, such as {@code blocks.0.attn.}
+   * @param arena the owner of memory that is needed for it
+   * @return (3·D), zeros for what has no bias; null if nothing has one
+   * @throws ModelException if values cannot be used
+   */
+  default Tensor qkvBias(String attention, Arena arena) {
+    return switch (config().qkvBias()) {
+      case NONE -> null;
+      case ALL -> get(attention + "qkv.bias", arena);
+      case QUERY_AND_VALUE -> {
+        int width = config().width();
+        Tensor bias = Tensor.allocate(arena, Shape.of(3 * width)); // zeros
+        bias.slice(0, width).copyFrom(get(attention + "q_bias", arena));
+        bias.slice(2 * width, width).copyFrom(get(attention + "v_bias", arena));
+        yield bias;
+      }
+    };
   }
 }
