@@ -36,6 +36,7 @@ final class BenchCommand implements Runnable {
   private String model;
 
   @Mixin private ArchitectureOption architecture;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--batch",
@@ -106,7 +107,7 @@ final class BenchCommand implements Runnable {
     try (BenchModel loaded = BenchModel.load(model, architecture.name(model));
         Parallel parallel = Parallel.owned(threads)) {
       double loadMillis = millisSince(start);
-      try (Session session = new Session(loaded.model(), parallel, batch)) {
+      try (Session session = new Session(size.model(loaded.model()), parallel, batch)) {
         float[] pixels = pixels(session);
         start = System.nanoTime();
         forward(session, pixels);

@@ -34,6 +34,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @ParentCommand private VitCommand vit;
   @Spec private CommandSpec spec;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--top-k",
@@ -79,7 +80,7 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier(LoadOptions loading) {
-    return ImageClassifier.builder(model.path())
+    return size.applyTo(ImageClassifier.builder(model.path()))
         .architecture(model.architecture())
         .threads(vit.threads())
         .maxBatch(loading.batch())

@@ -44,6 +44,7 @@ final class EmbedCommand implements Callable<Integer> {
   @ParentCommand private VitCommand vit;
   @Spec private CommandSpec spec;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--pooling",
@@ -79,7 +80,7 @@ final class EmbedCommand implements Callable<Integer> {
     LoadOptions loading = images.loading();
     List<ImageSource> sources = images.sources(vit);
     ImageEmbedder.Builder builder =
-        ImageEmbedder.builder(model.path())
+        size.applyTo(ImageEmbedder.builder(model.path()))
             .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())

@@ -23,6 +23,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @ParentCommand private VitCommand vit;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--data",
@@ -45,7 +46,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (ImageClassifier classifier =
-        ImageClassifier.builder(model.path())
+        size.applyTo(ImageClassifier.builder(model.path()))
             .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())

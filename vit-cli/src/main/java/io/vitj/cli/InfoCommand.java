@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelBundle;
 import io.vitj.model.Session;
 import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.VisionTransformer;
 import io.vitj.model.checkpoint.StoredTensor;
 import io.vitj.model.checkpoint.family.ModelDirectory;
+import io.vitj.model.image.Preprocess;
 import io.vitj.tensor.kernel.KernelProvider;
 import io.vitj.tensor.parallel.Parallel;
 import java.util.Collection;
@@ -40,16 +43,17 @@ final class InfoCommand implements Runnable {
    * What is printed.
    *
    * @param source the folder as it is
+   * @param config the architecture, at the size that images are preprocessed to
    * @param preprocessing what is done to images
    * @param weightBytes weights in single precision
    * @param workspaceBytes activations of one image
    */
   private record Info(
-      ModelDirectory source, String preprocessing, long weightBytes, long workspaceBytes) {
-    ViTConfig config() {
-      return source.config();
-    }
-
+      ModelDirectory source,
+      ViTConfig config,
+      String preprocessing,
+      long weightBytes,
+      long workspaceBytes) {
     Collection<StoredTensor> stored() {
       return source.checkpoint().tensors().values();
     }
@@ -65,19 +69,25 @@ final class InfoCommand implements Runnable {
   @Override
   public void run() {
     try (ModelDirectory source = model.open();
-        ModelBundle bundle = model.load();
-        Parallel parallel = Parallel.sequential();
-        Session session = new Session(bundle.model(), parallel, 1)) {
+        ModelBundle bundle = model.load()) {
+      Preprocess preprocess = bundle.preprocess();
       Info info =
-          new Info(
+          info(
               source,
-              bundle.preprocess().toString(),
-              source.config().parameterCount() * Float.BYTES,
-              session.bytes());
+              bundle.model().at(preprocess.height(), preprocess.width()),
+              preprocess.toString());
       switch (format) {
         case TEXT -> print(info);
         case JSON -> JsonOutput.print(vit.terminal(), json(info));
       }
+    }
+  }
+
+  private static Info info(ModelDirectory source, VisionTransformer model, String preprocessing) {
+    try (Parallel parallel = Parallel.sequential();
+        Session session = new Session(model, parallel, 1)) {
+      long weightBytes = model.config().parameterCount() * Float.BYTES;
+      return new Info(source, model.config(), preprocessing, weightBytes, session.bytes());
     }
   }
 
@@ -89,6 +99,7 @@ final class InfoCommand implements Runnable {
         .row("architecture", info.source().architecture() + ", " + info.source().family())
         .row("image", c.imageWidth() + " x " + c.imageHeight() + ", patches of " + c.patch())
         .row("tokens", c.tokens() + ", of them " + c.patches() + " patches")
+        .row("positions", positions(c))
         .row(
             "encoder",
             "%d blocks, width %d, %d heads, MLP %d"
@@ -110,6 +121,14 @@ final class InfoCommand implements Runnable {
       terminal.out().println();
       table.lines().forEach(terminal.out()::println);
     }
+  }
+
+  private static String positions(ViTConfig c) {
+    if (c.positions() == Positions.NONE) {
+      return "no learned embeddings";
+    }
+    boolean same = c.positionRows() == c.gridHeight() && c.positionColumns() == c.gridWidth();
+    return c.positionRows() + " x " + c.positionColumns() + (same ? "" : ", resampled");
   }
 
   private static String operations(long flops) {

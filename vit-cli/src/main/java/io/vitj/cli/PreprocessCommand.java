@@ -29,6 +29,7 @@ final class PreprocessCommand implements Callable<Integer> {
 
   @ParentCommand private VitCommand vit;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--output",
@@ -45,7 +46,7 @@ final class PreprocessCommand implements Callable<Integer> {
     List<ImageSource> sources = images.sources(vit);
     Preprocess preprocess;
     try (ModelBundle bundle = model.load()) {
-      preprocess = bundle.preprocess();
+      preprocess = size.preprocess(bundle);
     }
     try (Arena arena = Arena.ofConfined()) {
       Shape shape = Shape.of(sources.size(), CHANNELS, preprocess.height(), preprocess.width());

@@ -1,8 +1,8 @@
 package io.vitj.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
+import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing.Kind;
 import io.vitj.model.image.Preprocess;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -91,26 +91,54 @@ public final class ModelBundle implements AutoCloseable {
    * Reads how images become input. Whoever has pixel values already does not need it, so what is
    * wrong with it is reported here, not when the model is loaded.
    *
-   * @return the preprocessing; timm's defaults where the model comes without a description
+   * @return the preprocessing; timm's defaults where the model comes without a description. Its
+   *     size is that of the model, but in families that run at any size (DINOv2 of Hugging Face),
+   *     which then is the size to run the model {@link VisionTransformer#at}
    * @throws ModelException if the description cannot be followed, or contradicts the model
    */
   public Preprocess preprocess() {
     int height = model.config().imageHeight();
     int width = model.config().imageWidth();
-    JsonNode json = preprocessing.json();
-    String file = preprocessing.file().toString();
-    Preprocess preprocess =
-        switch (preprocessing.kind()) {
-          case HUGGING_FACE -> Preprocess.huggingFace(json, preprocessing.modelType(), file);
-          case TIMM -> Preprocess.timm(json, height, width, file);
-          case NONE -> Preprocess.defaults(height, width);
-        };
-    if (preprocess.height() != height || preprocess.width() != width) {
+    if (preprocessing.kind() != Kind.HUGGING_FACE) {
+      return preprocess(height, width);
+    }
+    Preprocess preprocess = huggingFace();
+    if (preprocessing.anySize()) {
+      model.config().at(preprocess.height(), preprocess.width());
+    } else if (preprocess.height() != height || preprocess.width() != width) {
       throw new ModelException(
-          "%s: makes images of %d×%d pixels, but the model takes %d×%d"
-              .formatted(file, preprocess.width(), preprocess.height(), width, height));
+          "%s: makes images of %d×%d pixels, but the model takes %d×%d; name an image size to run"
+                  .formatted(
+                      preprocessing.file(), preprocess.width(), preprocess.height(), width, height)
+              + " it at");
     }
     return preprocess;
+  }
+
+  private Preprocess huggingFace() {
+    return Preprocess.huggingFace(
+        preprocessing.json(), preprocessing.modelType(), preprocessing.file().toString());
+  }
+
+  /**
+   * Reads how images become input of a size: in timm's descriptions by timm's own rule, {@code
+   * crop_pct} of that size; in Hugging Face's, whose processors have sizes of their own, {@link
+   * Preprocess#at}.
+   *
+   * @param height height of the input in pixels
+   * @param width width of the input in pixels
+   * @return the preprocessing, for the model {@link VisionTransformer#at} that size
+   * @throws ModelException if the patch does not divide a side, or the description cannot be
+   *     followed
+   */
+  public Preprocess preprocess(int height, int width) {
+    model.config().at(height, width);
+    return switch (preprocessing.kind()) {
+      case HUGGING_FACE -> huggingFace().at(height, width);
+      case TIMM ->
+          Preprocess.timm(preprocessing.json(), height, width, preprocessing.file().toString());
+      case NONE -> Preprocess.defaults(height, width);
+    };
   }
 
   /**

@@ -61,7 +61,41 @@ class ModelBundleTest {
       assertThat(bundle.model().config().imageHeight()).isEqualTo(24);
       assertThatThrownBy(bundle::preprocess)
           .isInstanceOf(ModelException.class)
-          .hasMessage(file + ": makes images of 48×32 pixels, but the model takes 24×24");
+          .hasMessage(
+              file
+                  + ": makes images of 48×32 pixels, but the model takes 24×24; name an image size"
+                  + " to run it at");
+      assertThat(bundle.preprocess(48, 24)).asString().startsWith("resize to 24×48 bilinear,");
+    }
+  }
+
+  @Test
+  void modelsThatRunAtAnySizeFollowTheirPreprocessing() throws IOException {
+    copy("hf-dinov2", "config.json", "model.safetensors");
+    Path file = directory.resolve("preprocessor_config.json");
+    Files.writeString(file, "{\"size\": 14, \"crop_size\": 12}");
+    try (ModelBundle bundle = ModelBundle.load(directory)) {
+      assertThat(bundle.model().config().imageHeight()).isEqualTo(16);
+      assertThat(bundle.preprocess().height()).isEqualTo(12);
+      assertThat(bundle.preprocess(24, 24))
+          .asString()
+          .startsWith("resize shortest edge 28 bicubic");
+    }
+    Files.writeString(file, "{\"crop_size\": 13}");
+    try (ModelBundle bundle = ModelBundle.load(directory)) {
+      assertThatThrownBy(bundle::preprocess)
+          .isInstanceOf(ModelException.class)
+          .hasMessage("the patch size must divide the image: patch 4, image 13 x 13");
+    }
+  }
+
+  @Test
+  void anotherSizeFollowsTimmsRule() {
+    try (ModelBundle bundle = ModelBundle.load(Fixtures.path("timm-vit"))) {
+      assertThat(bundle.preprocess(32, 40)).asString().startsWith("resize to cover 44×35 bilinear");
+      assertThatThrownBy(() -> bundle.preprocess(30, 24))
+          .isInstanceOf(ModelException.class)
+          .hasMessage("the patch size must divide the image: patch 8, image 30 x 24");
     }
   }
 

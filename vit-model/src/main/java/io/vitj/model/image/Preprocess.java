@@ -89,6 +89,28 @@ public final class Preprocess {
   }
 
   /**
+   * The same preprocessing for another input size: the resizing grows with the crop, so that a
+   * picture of the proportions of the input loses the same share at its edges.
+   *
+   * @param newHeight rows of the result
+   * @param newWidth pixels in a row of the result
+   * @return the preprocessing; this one if it has that size
+   */
+  public Preprocess at(int newHeight, int newWidth) {
+    if (newHeight == height && newWidth == width) {
+      return this;
+    }
+    return new Preprocess(
+        resize.scaledBy((double) newWidth / width, (double) newHeight / height),
+        filter,
+        crop,
+        newWidth,
+        newHeight,
+        padding,
+        normalization);
+  }
+
+  /**
    * The height of the result.
    *
    * @return rows

@@ -8,11 +8,26 @@ sealed interface ResizeRule {
   /** The size of the resized picture. */
   Size target(int width, int height);
 
+  /**
+   * The rule for a crop of another size: what it says in pixels is multiplied, and rounded half up.
+   * A shortest edge stands for the square that the picture covers; where that becomes a rectangle,
+   * the picture keeps covering it.
+   *
+   * @param across new width of the crop / old width
+   * @param down new height / old height
+   */
+  ResizeRule scaledBy(double across, double down);
+
   /** No resizing. */
   record Keep() implements ResizeRule {
     @Override
     public Size target(int width, int height) {
       return new Size(width, height);
+    }
+
+    @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return this;
     }
 
     @Override
@@ -26,6 +41,11 @@ sealed interface ResizeRule {
     @Override
     public Size target(int ignoredWidth, int ignoredHeight) {
       return new Size(width, height);
+    }
+
+    @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return new Exact(times(width, across), times(height, down));
     }
 
     @Override
@@ -46,6 +66,13 @@ sealed interface ResizeRule {
       return width <= height
           ? new Size(edge, scaled(edge, height, width))
           : new Size(scaled(edge, width, height), edge);
+    }
+
+    @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return across == down
+          ? new ShortestEdge(times(edge, across))
+          : new KeepRatio(times(edge, across), times(edge, down), false);
     }
 
     @Override
@@ -78,6 +105,13 @@ sealed interface ResizeRule {
     }
 
     @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return across == down
+          ? new ShortestEdgeWithin(times(edge, across), times(longest, across))
+          : new ShortestEdge(edge).scaledBy(across, down);
+    }
+
+    @Override
     public String toString() {
       return "resize shortest edge %d, longest at most %d".formatted(edge, longest);
     }
@@ -93,6 +127,11 @@ sealed interface ResizeRule {
     public Size target(int width, int height) {
       double scale = Math.min((double) maxHeight / height, (double) maxWidth / width);
       return new Size(whole(width * scale), whole(height * scale));
+    }
+
+    @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return new Within(times(maxWidth, across), times(maxHeight, down));
     }
 
     @Override
@@ -116,6 +155,11 @@ sealed interface ResizeRule {
     }
 
     @Override
+    public ResizeRule scaledBy(double across, double down) {
+      return new KeepRatio(times(boxWidth, across), times(boxHeight, down), inside);
+    }
+
+    @Override
     public String toString() {
       return "resize to %s %d×%d".formatted(inside ? "fit" : "cover", boxWidth, boxHeight);
     }
@@ -124,6 +168,11 @@ sealed interface ResizeRule {
   /** {@code trunc(edge · longer / shorter)}. */
   private static int scaled(int edge, int longer, int shorter) {
     return whole((double) ((long) edge * longer) / shorter);
+  }
+
+  /** The nearest integer from 1 on. */
+  private static int times(int pixels, double factor) {
+    return (int) Math.clamp(Math.round(pixels * factor), 1L, Integer.MAX_VALUE);
   }
 
   /** The integer part, or 0 for what is no size. */

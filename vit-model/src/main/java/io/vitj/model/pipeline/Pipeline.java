@@ -33,7 +33,8 @@ final class Pipeline implements AutoCloseable {
    *
    * @param builder its settings
    * @param bundle the model; closed with the pipeline
-   * @param model the model that runs: that of the bundle, or a variant that shares its weights
+   * @param model the model that runs, at the size of the preprocessing: that of the bundle, or a
+   *     variant that shares its weights
    * @param detail what its sessions compute and keep
    * @throws ModelException if the preprocessing cannot be followed; nothing is closed then
    */
@@ -43,12 +44,13 @@ final class Pipeline implements AutoCloseable {
       VisionTransformer model,
       Session.Detail detail) {
     this.bundle = bundle;
-    preprocess = bundle.preprocess();
+    preprocess = builder.preprocess(bundle);
+    VisionTransformer sized = model.at(preprocess.height(), preprocess.width());
     limits = builder.limits();
     maxBatch = builder.maxBatch();
     parallel = builder.parallel();
     // Two callers keep the threads busy while one of them prepares its next images.
-    sessions = new SessionPool(model, parallel, detail, Math.max(2, parallel.workers()));
+    sessions = new SessionPool(sized, parallel, detail, Math.max(2, parallel.workers()));
   }
 
   DecodeLimits limits() {

@@ -3,6 +3,7 @@ package io.vitj.model.pipeline;
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.image.DecodeLimits;
+import io.vitj.model.image.Preprocess;
 import io.vitj.tensor.parallel.Parallel;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -20,6 +21,8 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
 
   private final Path model;
   private String architecture;
+  private int imageHeight; // 0: the model's own
+  private int imageWidth;
   private int threads = Runtime.getRuntime().availableProcessors();
   private ForkJoinPool pool;
   private int maxBatch = DEFAULT_BATCH;
@@ -42,6 +45,25 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
   public B architecture(String name) {
     architecture = name;
     return self();
+  }
+
+  /**
+   * Runs the model at another input size: its position embeddings are resampled, and pictures are
+   * resized and cropped to that size ({@link ModelBundle#preprocess(int, int)}).
+   *
+   * @param height height of the input in pixels, a multiple of the model's patch
+   * @param width width of the input in pixels, a multiple of it too
+   * @return this builder
+   * @throws ModelException if one is below 1
+   */
+  public B imageSize(int height, int width) {
+    imageHeight = atLeastOne("image height", height);
+    imageWidth = atLeastOne("image width", width);
+    return self();
+  }
+
+  Preprocess preprocess(ModelBundle bundle) {
+    return imageHeight == 0 ? bundle.preprocess() : bundle.preprocess(imageHeight, imageWidth);
   }
 
   /**

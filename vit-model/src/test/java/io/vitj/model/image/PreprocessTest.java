@@ -55,6 +55,35 @@ class PreprocessTest {
             huggingFace("{'image_processor_type': '" + type + "ImageProcessor'}").toString());
   }
 
+  /** The resizing grows with the crop. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ViT  |                                              | 448 | 336 | resize to 336×448 bilinear
+          DeiT |                                              | 112 | 448 | resize to 512×128 bicubic, centre crop 448×112
+          CLIP | 'size': {'shortest_edge': 250}               | 336 | 336 | resize shortest edge 375 bicubic, centre crop 336×336
+          CLIP | 'size': {'shortest_edge': 256}               | 224 | 448 | resize to cover 512×256 bicubic, centre crop 448×224
+          CLIP | 'size': {'shortest_edge': 256, 'longest_edge': 300} | 112 | 112 | resize shortest edge 128, longest at most 150 bicubic, centre crop 112×112
+          CLIP | 'size': {'shortest_edge': 256, 'longest_edge': 300} | 112 | 224 | resize to cover 256×128 bicubic, centre crop 224×112
+          CLIP | 'size': {'max_height': 300, 'max_width': 200} | 448 | 112 | resize to fit 100×600 bicubic, centre crop 112×448
+          CLIP | 'do_resize': false                           | 64  | 32  | no resize, centre crop 32×64
+          """)
+  void anotherSizeScalesTheResizing(
+      String type, String settings, int height, int width, String expected) {
+    String more = settings == null ? "" : ", " + settings;
+    Preprocess own =
+        huggingFace("{'image_processor_type': '" + type + "ImageProcessor'" + more + "}");
+    Preprocess other = own.at(height, width);
+    assertThat(other.toString()).startsWith(expected + ", rescale");
+    assertThat(other.height()).isEqualTo(height);
+    assertThat(other.width()).isEqualTo(width);
+    assertThat(other.mean()).isEqualTo(own.mean());
+    assertThat(own.at(own.height(), own.width())).isSameAs(own);
+  }
+
   @Test
   void nullIsAsGoodAsAbsent() {
     assertThat(

@@ -50,6 +50,24 @@ class ImageClassifierTest {
   }
 
   @Test
+  void runsAtAnotherSize() {
+    try (ModelBundle bundle = ModelBundle.load(MODEL);
+        Session session = new Session(bundle.model().at(32, 48), Parallel.sequential(), 1);
+        ImageClassifier classifier = ImageClassifier.builder(MODEL).imageSize(32, 48).build()) {
+      RgbImage image = IMAGES.getFirst();
+      session.input().copyFrom(bundle.preprocess(32, 48).apply(image));
+      session.run();
+      assertThat(classifier.logits(List.of(image))[0]).isEqualTo(session.logits().toFloats());
+    }
+    assertThatThrownBy(() -> ImageClassifier.builder(MODEL).imageSize(32, 0))
+        .isInstanceOf(ModelException.class)
+        .hasMessage("image width must be at least 1, not 0");
+    assertThatThrownBy(() -> ImageClassifier.builder(MODEL).imageSize(32, 44).build())
+        .isInstanceOf(ModelException.class)
+        .hasMessage("the patch size must divide the image: patch 8, image 32 x 44");
+  }
+
+  @Test
   void ranksTheClassesBySoftmax() {
     try (ImageClassifier classifier = ImageClassifier.load(MODEL)) {
       RgbImage image = IMAGES.getFirst();

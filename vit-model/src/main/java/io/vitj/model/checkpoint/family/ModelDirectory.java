@@ -50,8 +50,10 @@ public record ModelDirectory(
    * @param json the description; a missing node if there is none
    * @param file where it is, or would be
    * @param modelType {@code model_type} of a Hugging Face config; empty in one of timm
+   * @param anySize whether models of this family run at whatever size it has
    */
-  public record Preprocessing(Kind kind, JsonNode json, Path file, String modelType) {
+  public record Preprocessing(
+      Kind kind, JsonNode json, Path file, String modelType, boolean anySize) {
     /** Whose rules a description follows. */
     public enum Kind {
       /** {@code preprocessor_config.json} of Hugging Face's image processors. */
@@ -128,18 +130,20 @@ public record ModelDirectory(
     Path file = files.directory().resolve(PREPROCESSOR);
     if (Files.exists(file)) {
       ObjectNode json = JsonFiles.readObject(file);
-      return new Preprocessing(Preprocessing.Kind.HUGGING_FACE, json, file, modelType);
+      boolean anySize = description.family().takesAnySize();
+      return new Preprocessing(Preprocessing.Kind.HUGGING_FACE, json, file, modelType, anySize);
     }
     return description
         .preset()
         .map(name -> NamedArchitecture.preprocessing(name, config))
         .map(json -> preprocessing(json, description.source(), modelType))
         .orElse(
-            new Preprocessing(Preprocessing.Kind.NONE, MissingNode.getInstance(), file, modelType));
+            new Preprocessing(
+                Preprocessing.Kind.NONE, MissingNode.getInstance(), file, modelType, false));
   }
 
   private static Preprocessing preprocessing(JsonNode timm, Path source, String modelType) {
-    return new Preprocessing(Preprocessing.Kind.TIMM, timm, source, modelType);
+    return new Preprocessing(Preprocessing.Kind.TIMM, timm, source, modelType, false);
   }
 
   /** Closes the checkpoint file. */
