@@ -5,7 +5,6 @@ import io.vitj.tensor.kernel.KernelProvider;
 import io.vitj.tensor.kernel.Kernels;
 import io.vitj.tensor.kernel.PanelProduct;
 import io.vitj.tensor.parallel.Crew;
-import io.vitj.tensor.parallel.Partition;
 import io.vitj.tensor.parallel.RangeTask;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,27 +13,28 @@ import java.nio.ByteOrder;
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al., 2017): for every image and head,
- * softmax(s · Q·Kᵀ + b)·V. First Kᵀ and V of every head are packed into panels; then every block of
- * query rows is a piece of its own, whose scores stay in cache: memory grows with the tokens, not
- * their square.
+ * softmax(s · Q·Kᵀ + b)·V.
+ *
+ * <p>A piece is one head and one panel of queries, and all of it is computed transposed: Sᵀ = K·Qᵀ,
+ * softmax down the columns, Oᵀ = Vᵀ·Sᵀ. So the keys are read where they lie, every query has a lane
+ * of its own in the softmax, and Sᵀ is at once the panel that the second product asks for. What is
+ * transposed is small: Vᵀ once a head, Qᵀ and Oᵀ a panel at a time. The scores of a piece stay in
+ * cache: memory grows with the tokens, not their square.
  */
 final class AttentionTask {
-  /** Most query rows of a piece: three tiles of 8, scores of 197 tokens in 19 KiB of L1. */
-  private static final int QUERY_ROWS = 24;
-
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Kernels kernels = KernelProvider.kernels();
   private final Blocking blocking = kernels.blocking();
-  private final int width = blocking.tileColumns();
+  private final int width = blocking.tileColumns(); // queries of a piece
   private final Arena arena;
   private final PanelProduct[] products;
-  private final RangeTask pack = this::pack;
+  private final RangeTask turn = this::transposeValues;
   private final RangeTask attend = this::attend;
-  private MemorySegment packedKeys = MemorySegment.NULL;
-  private MemorySegment packedValues = MemorySegment.NULL;
-  private MemorySegment scores = MemorySegment.NULL;
+  private MemorySegment values = MemorySegment.NULL; // Vᵀ (headDim, tokens) of each image and head
+  private MemorySegment panels = MemorySegment.NULL; // Qᵀ, then Oᵀ (headDim, width) of each worker
+  private MemorySegment scores = MemorySegment.NULL; // Sᵀ (tokens, width) of each worker
 
   private Tensor query;
   private long queryImage; // floats between the queries of two images
@@ -102,13 +102,13 @@ final class AttentionTask {
     tokens = keys.shape().dim(1);
     headDim = dim / headCount;
     queries = result.shape().dim(1);
-    queryBlocks = (queries + QUERY_ROWS - 1) / QUERY_ROWS;
-    int images = keys.shape().dim(0);
-    packedKeys = atLeast(packedKeys, (long) images * heads * keyFloats());
-    packedValues = atLeast(packedValues, (long) images * heads * valueFloats());
-    scores = atLeast(scores, (long) crew.workers() * QUERY_ROWS * scoreStride());
-    crew.run(images * heads, pack);
-    crew.run(images * heads * queryBlocks, attend);
+    queryBlocks = (queries + width - 1) / width;
+    int pairs = keys.shape().dim(0) * heads;
+    values = atLeast(values, (long) pairs * headDim * tokens);
+    panels = atLeast(panels, (long) crew.workers() * headDim * width);
+    scores = atLeast(scores, (long) crew.workers() * tokens * width);
+    crew.run(pairs, turn);
+    crew.run(pairs * queryBlocks, attend);
   }
 
   private MemorySegment atLeast(MemorySegment segment, long floats) {
@@ -117,119 +117,96 @@ final class AttentionTask {
         : arena.allocate(floats * 4, Tensor.ALIGNMENT);
   }
 
-  private long keyFloats() {
-    return (long) blocking.panels(tokens) * width * headDim;
+  /** The first key of an image and head. */
+  private long keys(int pair) {
+    long image = pair / heads;
+    long column = keyColumn + (long) (pair % heads) * headDim;
+    return key.offset() + image * tokens * keyToken + column;
   }
 
-  private long valueFloats() {
-    return (long) blocking.panels(headDim) * width * tokens;
-  }
-
-  /** Whole panels, so that every row of scores starts at a vector. */
-  private long scoreStride() {
-    return (long) blocking.panels(tokens) * width;
-  }
-
-  private void pack(int index, int worker) {
-    int image = index / heads;
-    int head = index % heads;
-    long first = key.offset() + keyColumn + (long) head * headDim;
-    long from = first + (long) image * tokens * keyToken;
-    long value = from + dim;
-    long keys = index * keyFloats();
-    long values = index * valueFloats();
-    for (int t = 0; t < tokens; t++) {
-      long column = keys + (long) (t / width) * width * headDim + t % width;
-      for (int d = 0; d < headDim; d++) {
-        float k = key.segment().get(FLOAT, (from + t * keyToken + d) * 4);
-        packedKeys.set(FLOAT, (column + (long) d * width) * 4, k);
-      }
-      for (int d = 0; d < headDim; d += width) {
-        int n = Math.min(width, headDim - d);
-        long to = values + ((long) (d / width) * tokens + t) * width;
-        kernels.fillRows(key.segment(), value + t * keyToken + d, packedValues, to, width, 1, n);
-      }
-    }
+  private void transposeValues(int pair, int worker) {
+    long from = keys(pair) + dim;
+    long to = (long) pair * headDim * tokens;
+    kernels.transpose(key.segment(), from, keyToken, values, to, tokens, tokens, headDim);
   }
 
   private void attend(int index, int worker) {
     int pair = index / queryBlocks;
-    int first = Partition.start(queries, queryBlocks, index % queryBlocks);
-    int rows = Partition.start(queries, queryBlocks, index % queryBlocks + 1) - first;
-    long stride = scoreStride();
-    long score = (long) worker * QUERY_ROWS * stride;
+    int first = index % queryBlocks * width;
+    int count = Math.min(width, queries - first);
+    int visible = causal ? first + count : tokens; // to any query of this piece
+    int columns = (count + blocking.lanes() - 1) / blocking.lanes() * blocking.lanes();
+    long panel = (long) worker * headDim * width;
+    long score = (long) worker * tokens * width;
     long image = pair / heads;
-    long column = (long) (pair % heads) * headDim;
-    long from = query.offset() + image * queryImage + first * queryToken + column;
-    long to = out.offset() + (image * queries + first) * dim + column;
-    int visible = causal ? first + rows : tokens; // to any query of this block
-    for (int j = 0; j < visible; j += width) {
-      int columns = (Math.min(width, visible - j) + blocking.lanes() - 1) / blocking.lanes();
-      products[worker].run(
-          query.segment(),
-          from,
-          queryToken,
-          packedKeys,
-          pair * keyFloats() + (long) j * headDim,
-          products[worker].zeros(),
-          0,
-          false,
-          scores,
-          score + j,
-          stride,
-          rows,
-          columns * blocking.lanes(),
-          headDim);
-    }
-    for (int i = 0; i < rows; i++) {
-      softmax(score + i * stride, pair % heads, first + i);
-      for (int t = first + i + 1; causal && t < (probabilities == null ? visible : tokens); t++) {
-        scores.set(FLOAT, (score + i * stride + t) * 4, 0);
-      }
-    }
+    long head = (long) (pair % heads) * headDim;
+    long from = query.offset() + image * queryImage + first * queryToken + head;
+    long to = out.offset() + (image * queries + first) * dim + head;
+
+    kernels.transpose(query.segment(), from, queryToken, panels, panel, width, count, headDim);
+    PanelProduct product = products[worker];
+    // Columns beyond the queries hold what was there before: nothing flows from column to column.
+    product.run(
+        key.segment(),
+        keys(pair),
+        keyToken,
+        panels,
+        panel,
+        product.zeros(),
+        0,
+        false,
+        scores,
+        score,
+        width,
+        visible,
+        columns,
+        headDim); // Sᵀ = K·Qᵀ
+    softmax(score, pair % heads, first, visible, columns);
     if (probabilities != null) {
-      long seen = probabilities.offset() + ((long) pair * queries + first) * tokens;
-      for (int i = 0; i < rows; i++) {
-        MemorySegment.copy(
-            scores,
-            (score + i * stride) * 4,
-            probabilities.segment(),
-            (seen + (long) i * tokens) * 4,
-            tokens * 4L);
+      observe(score, (long) pair * queries + first, visible, count);
+    }
+    product.run(
+        values,
+        (long) pair * headDim * tokens,
+        tokens,
+        scores,
+        score,
+        product.zeros(),
+        0,
+        false,
+        panels,
+        panel,
+        width,
+        headDim,
+        columns,
+        visible); // Oᵀ = Vᵀ·Sᵀ
+    kernels.transpose(panels, panel, width, out.segment(), to, dim, headDim, count);
+  }
+
+  private void softmax(long score, int head, int first, int visible, int columns) {
+    float factor = scale;
+    if (bias != null) {
+      for (int t = 0; t < visible; t++) {
+        long row = score + (long) t * width;
+        kernels.scale(scores, row, scale, scores, row, columns);
+        bias.addTo(kernels, head, t, first, Math.min(columns, queries - first), scores, row);
+      }
+      factor = 1;
+    }
+    for (int t = first + 1; causal && t < visible; t++) {
+      for (int i = 0; i < t - first; i++) {
+        scores.set(FLOAT, (score + (long) t * width + i) * 4, Float.NEGATIVE_INFINITY);
       }
     }
-    weighValues(products[worker], pair, score, rows, visible, to);
+    kernels.softmaxColumns(scores, score, width, factor, visible, columns);
   }
 
-  private void softmax(long row, int head, int token) {
-    if (bias == null) {
-      kernels.softmax(scores, row, scale, causal ? token + 1 : tokens);
-      return;
-    }
-    kernels.scale(scores, row, scale, scores, row, tokens);
-    bias.addTo(kernels, head, token, scores, row);
-    kernels.softmax(scores, row, 1, tokens);
-  }
-
-  /** out[rows, head] = P · V. */
-  private void weighValues(
-      PanelProduct product, int pair, long score, int rows, int visible, long to) {
-    for (int d = 0; d < headDim; d += width) {
-      product.run(
-          scores,
-          score,
-          scoreStride(),
-          packedValues,
-          pair * valueFloats() + (long) d * tokens,
-          product.zeros(),
-          0,
-          false,
-          out.segment(),
-          to + d,
-          dim,
-          rows,
-          Math.min(width, headDim - d),
-          visible);
+  private void observe(long score, long row, int visible, int count) {
+    long to = probabilities.offset() + row * tokens;
+    MemorySegment seen = probabilities.segment();
+    kernels.transpose(scores, score, width, seen, to, tokens, visible, count);
+    for (int i = 0; i < count && visible < tokens; i++) {
+      seen.asSlice((to + (long) i * tokens + visible) * 4, (tokens - visible) * 4L).fill((byte) 0);
     }
   }
 }

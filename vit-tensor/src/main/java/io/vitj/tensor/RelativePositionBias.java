@@ -15,9 +15,9 @@ import java.nio.ByteOrder;
  * key at (y′, x′); the last three rows to class token and patch, patch and class token, class token
  * and itself.
  *
- * <p>Each head keeps its offsets in reverse: there the keys of a row of patches follow one another,
- * so that a row of scores takes h additions of w consecutive numbers, and memory grows with the
- * patches, not their square.
+ * <p>Each head keeps its offsets together: for one key, the queries of a row of patches follow one
+ * another there, so that a row of transposed scores takes h additions of w consecutive numbers, and
+ * memory grows with the patches, not their square.
  */
 public final class RelativePositionBias {
   private static final int CLASS_PAIRS = 3;
@@ -28,7 +28,7 @@ public final class RelativePositionBias {
   private final int height;
   private final int width;
   private final int offsets;
-  private final MemorySegment reversed; // (H, offsets)
+  private final MemorySegment byOffset; // (H, offsets)
   private final float[] classToPatch;
   private final float[] patchToClass;
   private final float[] classToClass;
@@ -58,9 +58,9 @@ public final class RelativePositionBias {
     float[] values = table.slice(0, offsets).toFloats();
     float[] byHead = new float[heads * offsets];
     for (int i = 0; i < byHead.length; i++) {
-      byHead[i] = values[(offsets - 1 - i % offsets) * heads + i / offsets];
+      byHead[i] = values[i % offsets * heads + i / offsets];
     }
-    reversed = Tensor.of(arena, Shape.of(heads, offsets), byHead).segment();
+    byOffset = Tensor.of(arena, Shape.of(heads, offsets), byHead).segment();
   }
 
   /**
@@ -82,29 +82,39 @@ public final class RelativePositionBias {
   }
 
   /**
-   * Adds to the scores of one query.
+   * Adds to the scores of one key.
    *
    * @param kernels what adds
    * @param head the head
-   * @param query the token; 0 for the class token
+   * @param key the token; 0 for the class token
+   * @param first the first query; 0 for the class token
+   * @param count the number of queries
    * @param scores where its scores lie
-   * @param at the first of T scores, in floats
+   * @param at the score of the first query, in floats
    */
-  void addTo(Kernels kernels, int head, int query, MemorySegment scores, long at) {
+  void addTo(
+      Kernels kernels, int head, int key, int first, int count, MemorySegment scores, long at) {
+    int query = first;
+    int end = first + count;
     if (query == 0) {
-      add(scores, at, classToClass[head]);
-      for (int key = 1; key < tokens(); key++) {
-        add(scores, at + key, classToPatch[head]);
+      add(scores, at, key == 0 ? classToClass[head] : classToPatch[head]);
+      query++;
+    }
+    if (key == 0) {
+      for (; query < end; query++) {
+        add(scores, at + query - first, patchToClass[head]);
       }
       return;
     }
-    add(scores, at, patchToClass[head]);
-    int y = (query - 1) / width;
-    int x = (query - 1) % width;
-    long run = (long) head * offsets + (height - 1 - y) * (2L * width - 1) + width - 1 - x;
-    for (int row = 0; row < height; row++) {
-      kernels.add(reversed, run, scores, at + 1 + (long) row * width, width);
-      run += 2L * width - 1;
+    int keyY = (key - 1) / width;
+    int keyX = (key - 1) % width;
+    while (query < end) {
+      int y = (query - 1) / width;
+      int x = (query - 1) % width;
+      int n = Math.min(width - x, end - query); // to the end of a row of patches
+      long row = (y - keyY + height - 1) * (2L * width - 1) + x - keyX + width - 1;
+      kernels.add(byOffset, (long) head * offsets + row, scores, at + query - first, n);
+      query += n;
     }
   }
 

@@ -43,11 +43,13 @@ public final class KernelWarmup {
     if (kernels.name().equals("vector")) {
       try (Arena arena = Arena.ofShared()) {
         Blocking blocking = kernels.blocking();
+        int lanes = blocking.lanes();
         long floats = (long) blocking.tileRows() * blocking.tileColumns() + LENGTH;
         MemorySegment x = arena.allocate(floats * 4, Tensor.ALIGNMENT);
         MemorySegment y = arena.allocate(floats * 4, Tensor.ALIGNMENT);
         warm(() -> kernels.layerNorm(x, 0, x, 0, x, 0, 1, y, 0, LENGTH));
-        warm(() -> kernels.softmax(y, 0, 1, LENGTH));
+        warm(() -> kernels.softmaxColumns(y, 0, lanes, 1, 3, lanes));
+        warm(() -> kernels.transpose(x, 0, lanes + 1, y, 0, lanes + 1, lanes + 1, lanes + 1));
         warm(() -> kernels.activate(Activation.GELU_ERF, y, 0, LENGTH, 1, LENGTH));
         warm(() -> kernels.fillRows(x, 0, y, 0, LENGTH, 1, LENGTH));
         warm(() -> kernels.add(x, 0, y, 0, LENGTH));
@@ -56,7 +58,7 @@ public final class KernelWarmup {
         // Rows are dealt evenly, so tiles are of full height or one less; a single token is one.
         for (int height : new int[] {rows, rows - 1, 1}) {
           warm(() -> tile(kernels, x, y, height, blocking.tileColumns()));
-          warm(() -> tile(kernels, x, y, height, blocking.lanes()));
+          warm(() -> tile(kernels, x, y, height, lanes));
         }
       }
     }

@@ -134,6 +134,42 @@ public interface Kernels {
   void softmax(MemorySegment x, long xOffset, float scale, int n);
 
   /**
+   * Takes the softmax of every scaled column in place: x[i][j] = exp(s·(x[i][j] − mⱼ)) / Σᵢ
+   * exp(s·(x[i][j] − mⱼ)), with mⱼ the maximum of column j. A column with a NaN becomes all NaN; so
+   * does a column whose maximum is infinite.
+   *
+   * @param x rows × columns, overwritten
+   * @param xOffset first element of x
+   * @param ldx leading dimension of x
+   * @param scale s &gt; 0
+   * @param rows the number of rows, at least 1
+   * @param columns a multiple of {@link Blocking#lanes()}
+   */
+  void softmaxColumns(MemorySegment x, long xOffset, long ldx, float scale, int rows, int columns);
+
+  /**
+   * Transposes: y[j][i] = x[i][j].
+   *
+   * @param x rows × columns
+   * @param xOffset first element of x
+   * @param ldx leading dimension of x
+   * @param y columns × rows
+   * @param yOffset first element of y
+   * @param ldy leading dimension of y
+   * @param rows the number of rows of x
+   * @param columns the number of columns of x
+   */
+  void transpose(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int columns);
+
+  /**
    * Adds: y[i] += x[i].
    *
    * @param x n elements

@@ -122,17 +122,46 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void softmax(MemorySegment x, long xOffset, float scale, int n) {
+    softmax(x, xOffset, 1, scale, n);
+  }
+
+  @Override
+  public void softmaxColumns(
+      MemorySegment x, long xOffset, long ldx, float scale, int rows, int columns) {
+    for (int j = 0; j < columns; j++) {
+      softmax(x, xOffset + j, ldx, scale, rows);
+    }
+  }
+
+  private static void softmax(MemorySegment x, long from, long step, float scale, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
-      max = Math.max(max, get(x, xOffset + i));
+      max = Math.max(max, get(x, from + i * step));
     }
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += Math.exp((double) scale * (get(x, xOffset + i) - max));
+      sum += Math.exp((double) scale * (get(x, from + i * step) - max));
     }
     for (int i = 0; i < n; i++) {
-      double exp = Math.exp((double) scale * (get(x, xOffset + i) - max));
-      set(x, xOffset + i, (float) (exp / sum));
+      double exp = Math.exp((double) scale * (get(x, from + i * step) - max));
+      set(x, from + i * step, (float) (exp / sum));
+    }
+  }
+
+  @Override
+  public void transpose(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int columns) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        set(y, yOffset + j * ldy + i, get(x, xOffset + i * ldx + j));
+      }
     }
   }
 

@@ -117,6 +117,28 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void softmaxColumns(
+      MemorySegment x, long xOffset, long ldx, float scale, int rows, int columns) {
+    assert columns % Lanes.COUNT == 0 : columns;
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      ColumnKernels.softmax(x, (xOffset + j) * 4, ldx * 4, scale, rows);
+    }
+  }
+
+  @Override
+  public void transpose(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int columns) {
+    TransposeKernels.run(x, xOffset * 4, ldx * 4, y, yOffset * 4, ldy * 4, rows, columns);
+  }
+
+  @Override
   public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
     ElementwiseKernels.add(x, xOffset * 4, y, yOffset * 4, n);
   }

@@ -3,7 +3,7 @@ package io.vitj.tensor.kernel;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Softmax of a scaled row against its definition in double precision. */
+/** Softmax of scaled rows and columns against its definition in double precision. */
 @OnProcessorWidth
 class SoftmaxConformanceTest {
   private static final float[] SCALES = {1, 0.125f, 1 / 3f, 20};
@@ -56,6 +56,45 @@ class SoftmaxConformanceTest {
       float[] values = new float[n];
       Arrays.fill(values, Float.NEGATIVE_INFINITY);
       checkNaN(values);
+    }
+  }
+
+  @Test
+  void columnsMeetTheErrorBoundWhateverTheirNeighbours() {
+    int lanes = kernels.blocking().lanes();
+    for (int rows : sizes) {
+      for (int columns : new int[] {lanes, 3 * lanes}) {
+        float[] values = Samples.wide(rows * columns, rows);
+        values[(rows - 1) * columns] = Float.NaN;
+        values[1] = Float.POSITIVE_INFINITY;
+        for (int i = 1; i < rows; i += 2) {
+          values[i * columns + 2] = Float.NEGATIVE_INFINITY;
+        }
+        checkColumns(values, rows, columns);
+      }
+    }
+  }
+
+  private void checkColumns(float[] values, int rows, int columns) {
+    float scale = 1 / 3f;
+    Area x = Area.matrix(2, rows, columns, columns + 5).set(values);
+    kernels.softmaxColumns(x.segment, x.offset, x.stride, scale, rows, columns);
+    x.checkGuards();
+    for (int j = 0; j < columns; j++) {
+      float[] before = new float[rows];
+      float[] after = new float[rows];
+      for (int i = 0; i < rows; i++) {
+        before[i] = values[i * columns + j];
+        after[i] = x.get(i, j);
+      }
+      String what = rows + " rows, column " + j;
+      if (j < 2) {
+        for (float y : after) {
+          Bounds.checkBits(what, y, Float.NaN);
+        }
+      } else {
+        Reference.checkSoftmax(what, before, scale, after);
+      }
     }
   }
 
