@@ -413,14 +413,27 @@ public final class TensorOps {
     }
   }
 
-  private static void requireShape(Tensor tensor, String name, int... dims) {
-    Shape shape = tensor.shape();
-    boolean same = shape.rank() == dims.length;
-    for (int i = 0; same && i < dims.length; i++) {
-      same = shape.dim(i) == dims[i];
+  // One method a rank: the array of a varargs call is garbage in every inference.
+
+  private static void requireShape(Tensor tensor, String name, int a, int b) {
+    Shape s = tensor.shape();
+    if (!(s.rank() == 2 && s.dim(0) == a && s.dim(1) == b)) {
+      throw wrong(name, tensor, Shape.of(a, b).toString());
     }
-    if (!same) {
-      throw wrong(name, tensor, Shape.of(dims).toString());
+  }
+
+  private static void requireShape(Tensor tensor, String name, int a, int b, int c) {
+    Shape s = tensor.shape();
+    if (!(s.rank() == 3 && s.dim(0) == a && s.dim(1) == b && s.dim(2) == c)) {
+      throw wrong(name, tensor, Shape.of(a, b, c).toString());
+    }
+  }
+
+  private static void requireShape(Tensor tensor, String name, int a, int b, int c, int d) {
+    Shape s = tensor.shape();
+    boolean same = s.rank() == 4 && s.dim(0) == a && s.dim(1) == b;
+    if (!(same && s.dim(2) == c && s.dim(3) == d)) {
+      throw wrong(name, tensor, Shape.of(a, b, c, d).toString());
     }
   }
 
