@@ -19,4 +19,5 @@ module io.vitj.model {
   exports io.vitj.model.image;
   exports io.vitj.model.onnx;
   exports io.vitj.model.pipeline;
+  exports io.vitj.model.text;
 }

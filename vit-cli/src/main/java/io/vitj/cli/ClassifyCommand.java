@@ -1,6 +1,7 @@
 package io.vitj.cli;
 
 import io.vitj.model.pipeline.ImageClassifier;
+import io.vitj.model.pipeline.ZeroShotClassifier;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,6 +49,7 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.TEXT;
 
+  @Mixin private LabelOptions labels;
   @Mixin private ImageOptions images;
 
   @Override
@@ -55,9 +57,12 @@ final class ClassifyCommand implements Callable<Integer> {
     if (topK != null) {
       Require.atLeastOne(spec, "--top-k", topK);
     }
+    List<String> names = labels.labels();
+    String template = labels.template();
     List<ImageSource> sources = images.sources(vit);
     LoadOptions loading = images.loading();
-    try (ImageClassifier classifier = classifier(loading)) {
+    try (ImageClassifier classifier =
+        names.isEmpty() ? classifier(loading) : zeroShot(loading, names, template)) {
       int classes = classifier.labels().size();
       int k = topK == null ? Math.min(DEFAULT_TOP_K, classes) : topK;
       Require.that(k <= classes, spec, "--top-k", k, "is more than the " + classes + " classes");
@@ -81,6 +86,16 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private ImageClassifier classifier(LoadOptions loading) {
     return size.applyTo(ImageClassifier.builder(model.path()))
+        .architecture(model.architecture())
+        .threads(vit.threads())
+        .maxBatch(loading.batch())
+        .build();
+  }
+
+  private ImageClassifier zeroShot(LoadOptions loading, List<String> names, String template) {
+    return ZeroShotClassifier.builder(model.path())
+        .labels(names)
+        .template(template)
         .architecture(model.architecture())
         .threads(vit.threads())
         .maxBatch(loading.batch())

@@ -33,6 +33,11 @@ final class Fixtures {
     return samples().resolve(name);
   }
 
+  /** A small model with a text tower. */
+  static Path withText(String name) {
+    return Path.of("..", "vit-model", "src", "test", "resources", "text", name);
+  }
+
   static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);

@@ -256,6 +256,17 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Returns the vector that stands for an image: {@link #projected}, where there is a projection,
+   * else {@link #preLogits}. Valid until the next run.
+   *
+   * @return (B, E)
+   * @throws IllegalStateException if this model has no pooling
+   */
+  public Tensor embedding() {
+    return activations.projected == null ? preLogits() : activations.projected;
+  }
+
+  /**
    * Returns the logits; with a distilled head the mean of both. Valid until the next run.
    *
    * @return (B, classes)

@@ -5,11 +5,13 @@ import io.vitj.model.ModelException;
 import io.vitj.model.Session;
 import io.vitj.model.image.ImageDecoder;
 import io.vitj.model.image.RgbImage;
+import io.vitj.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Says what images show.
@@ -32,10 +34,30 @@ import java.util.function.Function;
 public final class ImageClassifier implements AutoCloseable {
   private final Pipeline pipeline;
   private final List<String> labels;
+  private final Function<Session, Tensor> output;
+  private final UnaryOperator<float[]> head;
+  private final boolean sigmoid;
 
-  private ImageClassifier(Pipeline pipeline, List<String> labels) {
+  /**
+   * Joins a model and what makes logits of its output.
+   *
+   * @param pipeline runs the model
+   * @param labels one for each class
+   * @param output what the model computes, (B, …)
+   * @param head makes the logits of an image from its row of the output
+   * @param sigmoid whether classes are scored each for itself
+   */
+  ImageClassifier(
+      Pipeline pipeline,
+      List<String> labels,
+      Function<Session, Tensor> output,
+      UnaryOperator<float[]> head,
+      boolean sigmoid) {
     this.pipeline = pipeline;
     this.labels = labels;
+    this.output = output;
+    this.head = head;
+    this.sigmoid = sigmoid;
   }
 
   /**
@@ -85,7 +107,8 @@ public final class ImageClassifier implements AutoCloseable {
                   .formatted(model(), bundle.architecture()));
         }
         Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session.Detail.RESULT);
-        return new ImageClassifier(pipeline, bundle.labels());
+        return new ImageClassifier(
+            pipeline, bundle.labels(), Session::logits, UnaryOperator.identity(), false);
       } catch (RuntimeException | Error failure) {
         bundle.close();
         throw failure;
@@ -175,7 +198,9 @@ public final class ImageClassifier implements AutoCloseable {
    * @return for each image one logit for each class
    */
   public float[][] logits(List<RgbImage> images) {
-    return pipeline.run(images, Function.identity(), Session::logits).toArray(float[][]::new);
+    return pipeline.run(images, Function.identity(), output).stream()
+        .map(head)
+        .toArray(float[][]::new);
   }
 
   private <S> List<List<Classification>> run(
@@ -185,8 +210,8 @@ public final class ImageClassifier implements AutoCloseable {
       throw new ModelException(
           "top-k must be at least 1 and at most the " + labels.size() + " classes, not " + topK);
     }
-    return pipeline.run(images, decode, Session::logits).stream()
-        .map(logits -> TopK.of(logits, labels, topK))
+    return pipeline.run(images, decode, output).stream()
+        .map(row -> TopK.of(head.apply(row), labels, topK, sigmoid))
         .toList();
   }
 

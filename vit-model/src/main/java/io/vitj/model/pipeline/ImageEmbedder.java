@@ -20,7 +20,8 @@ import java.util.function.Function;
  *
  * <p>A vector is the class token or the mean of the patch tokens after the last norm, or what the
  * model's own attention pooling makes of all tokens; it is as wide as the model. A model that has
- * its norm after the pooling instead (timm's {@code fc_norm}) applies that.
+ * its norm after the pooling instead (timm's {@code fc_norm}) applies that. The image tower of a
+ * CLIP projects the vector into the space of its texts, unless another pooling is asked for.
  *
  * <p>Immutable and thread-safe: load one, share it, close it in the end. The result for an image
  * does not depend on the number of threads nor on the images it is computed with.
@@ -133,6 +134,9 @@ public final class ImageEmbedder implements AutoCloseable {
       ModelBundle bundle = load();
       try {
         ViTConfig config = bundle.model().config();
+        if (pooling == null && config.projectionWidth() > 0) {
+          return embedder(bundle, bundle.model(), config.projectionWidth());
+        }
         Pooling chosen = pooling == null ? Pooling.of(config) : pooling;
         if (chosen == Pooling.CLS && !config.classToken()) {
           throw new ModelException(
@@ -142,20 +146,23 @@ public final class ImageEmbedder implements AutoCloseable {
           throw new ModelException(
               model() + ": this model has no attention pooling; embed with another pooling");
         }
-        VisionTransformer model = bundle.model().embedder(chosen.pooling);
-        Pipeline pipeline = new Pipeline(this, bundle, model, Session.Detail.RESULT);
-        return new ImageEmbedder(pipeline, normalize, config.width());
+        return embedder(bundle, bundle.model().embedder(chosen.pooling), config.width());
       } catch (RuntimeException | Error failure) {
         bundle.close();
         throw failure;
       }
+    }
+
+    private ImageEmbedder embedder(ModelBundle bundle, VisionTransformer model, int width) {
+      Pipeline pipeline = new Pipeline(this, bundle, model, Session.Detail.RESULT);
+      return new ImageEmbedder(pipeline, normalize, width);
     }
   }
 
   /**
    * Returns the length of the vectors.
    *
-   * @return the width of the model
+   * @return the width of the model, or of its projection
    */
   public int width() {
     return width;
@@ -222,27 +229,13 @@ public final class ImageEmbedder implements AutoCloseable {
   }
 
   private <S> float[][] run(List<S> images, Function<S, RgbImage> decode) {
-    float[][] vectors = pipeline.run(images, decode, Session::preLogits).toArray(float[][]::new);
+    float[][] vectors = pipeline.run(images, decode, Session::embedding).toArray(float[][]::new);
     if (normalize) {
       for (float[] vector : vectors) {
-        normalize(vector);
+        Vectors.normalize(vector);
       }
     }
     return vectors;
-  }
-
-  /** Scales to Euclidean length 1; a zero vector stays. */
-  private static void normalize(float[] vector) {
-    double squares = 0;
-    for (float v : vector) {
-      squares += (double) v * v;
-    }
-    if (squares > 0) {
-      double scale = 1 / Math.sqrt(squares);
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = (float) (vector[i] * scale);
-      }
-    }
   }
 
   /** Frees all memory. Waits for calls that run in other threads. */

@@ -15,7 +15,10 @@ import java.util.concurrent.ForkJoinPool;
  * @param <B> the builder itself
  */
 public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
-    permits ImageClassifier.Builder, ImageEmbedder.Builder {
+    permits ImageClassifier.Builder,
+        ImageEmbedder.Builder,
+        TextEmbedder.Builder,
+        ZeroShotClassifier.Builder {
   /** Enough images to keep the threads busy in every step; more only costs memory. */
   private static final int DEFAULT_BATCH = 8;
 
@@ -136,6 +139,11 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
 
   Parallel parallel() {
     return pool == null ? Parallel.owned(threads) : Parallel.borrowed(pool);
+  }
+
+  /** Gives another builder the threads of this one. */
+  <O extends PipelineBuilder<O>> O copyTo(O other) {
+    return pool == null ? other.threads(threads) : other.pool(pool);
   }
 
   int maxBatch() {

@@ -17,10 +17,11 @@ final class TopK {
    * @param logits one for each class
    * @param labels one for each class
    * @param k how many, 1 to the number of classes
+   * @param sigmoid whether the score of a class is the sigmoid of its logit, or the softmax of all
    * @return the k classes of the largest logits, largest first; of equal logits the lower index
    * @throws ModelException if a logit is NaN or infinite
    */
-  static List<Classification> of(float[] logits, List<String> labels, int k) {
+  static List<Classification> of(float[] logits, List<String> labels, int k, boolean sigmoid) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < logits.length; i++) {
       if (!Float.isFinite(logits[i])) {
@@ -46,8 +47,8 @@ final class TopK {
     List<Classification> result = new ArrayList<>(k);
     while (!best.isEmpty()) {
       int i = best.dequeueInt();
-      float score = (float) (Math.exp(logits[i] - max) / sum);
-      result.add(new Classification(i, labels.get(i), score, logits[i]));
+      double score = sigmoid ? 1 / (1 + Math.exp(-logits[i])) : Math.exp(logits[i] - max) / sum;
+      result.add(new Classification(i, labels.get(i), (float) score, logits[i]));
     }
     Collections.reverse(result);
     return Collections.unmodifiableList(result);

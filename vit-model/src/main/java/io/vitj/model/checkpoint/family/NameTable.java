@@ -158,11 +158,26 @@ final class NameTable {
    *     floating-point; one message lists all
    */
   ViTWeights bind(ViTConfig config, CheckpointFile file, String configName) {
+    return bind(config, config.parameters(), file, configName);
+  }
+
+  /**
+   * Finds the weights of a model that has others than its encoder's.
+   *
+   * @param config the encoder
+   * @param parameters all parameters
+   * @param file the open file
+   * @param configName where the config came from, for messages
+   * @return the weights; they read from the file
+   * @throws io.vitj.model.ModelException as above
+   */
+  ViTWeights bind(
+      ViTConfig config, List<Parameter> parameters, CheckpointFile file, String configName) {
     String prefix = prefixOf(file);
     Mismatches mismatches = new Mismatches(file);
     Map<String, MappedWeights.Binding> bindings = new HashMap<>();
     Set<String> used = new HashSet<>();
-    for (Parameter parameter : config.parameters()) {
+    for (Parameter parameter : parameters) {
       MappedWeights.Binding binding = resolve(parameter, prefix);
       mismatches.check(binding);
       used.addAll(binding.sources());
