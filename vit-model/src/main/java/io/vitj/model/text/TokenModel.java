@@ -14,17 +14,9 @@ interface TokenModel {
   void encode(String piece, IntList ids);
 
   /**
-   * Looks a token up.
+   * Returns the tokens.
    *
-   * @param token its text
-   * @return its id; {@link Vocabulary#ABSENT} if it is none
+   * @return their ids
    */
-  int id(String token);
-
-  /**
-   * Returns the bounds of the ids.
-   *
-   * @return the largest id of the vocabulary
-   */
-  int largestId();
+  Vocabulary vocabulary();
 }

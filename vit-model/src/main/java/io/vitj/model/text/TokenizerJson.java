@@ -43,7 +43,7 @@ final class TokenizerJson {
             PreTokenizers.of(json.path("pre_tokenizer")),
             model,
             template,
-            Math.max(largest, model.largestId())),
+            Math.max(largest, model.vocabulary().largestId())),
         padding(json.path("padding"), specials, added, model, template));
   }
 
@@ -72,7 +72,7 @@ final class TokenizerJson {
         return token.id();
       }
     }
-    int id = model.id(named);
+    int id = model.vocabulary().id(named);
     if (id == Vocabulary.ABSENT && !named.isEmpty()) {
       throw new ModelException(
           "the padding token " + ModelException.quote(named) + " is not in the vocabulary");

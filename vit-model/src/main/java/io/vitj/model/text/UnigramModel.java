@@ -68,13 +68,8 @@ final class UnigramModel implements TokenModel {
   }
 
   @Override
-  public int id(String token) {
-    return vocabulary.id(token);
-  }
-
-  @Override
-  public int largestId() {
-    return vocabulary.largestId();
+  public Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   @Override

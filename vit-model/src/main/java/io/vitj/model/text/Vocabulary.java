@@ -84,6 +84,11 @@ final class Vocabulary {
     return ids.getInt(token);
   }
 
+  /**
+   * Returns the bound of the ids.
+   *
+   * @return the largest
+   */
   int largestId() {
     return largest;
   }

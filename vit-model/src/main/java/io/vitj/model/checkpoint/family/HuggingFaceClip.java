@@ -1,6 +1,5 @@
 package io.vitj.model.checkpoint.family;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfig.Pooling;
@@ -18,7 +17,6 @@ import java.util.List;
 final class HuggingFaceClip implements Family {
   private static final String CLASSIFIER = "CLIPForImageClassification";
   private static final String PROJECTION = "visual_projection.weight";
-  private static final String LAYER = "{p}encoder.layers.{i}.";
 
   @Override
   public String name() {
@@ -52,42 +50,21 @@ final class HuggingFaceClip implements Family {
     return builder.fcNorm(true).build();
   }
 
-  /** The settings of the image tower; {@code vision_config_dict} is what old configs override. */
   private static ObjectNode vision(ObjectNode json) {
-    if (!json.path("model_type").asText().equals("clip")) {
-      return json;
-    }
-    ObjectNode vision = JsonNodeFactory.instance.objectNode();
-    for (String key : List.of("vision_config", "vision_config_dict")) {
-      if (json.path(key) instanceof ObjectNode settings) {
-        vision.setAll(settings);
-      }
-    }
-    return vision;
+    boolean whole = json.path("model_type").asText().equals("clip");
+    return whole ? HuggingFaceTower.settings(json, "vision_config") : json;
   }
 
   @Override
   public NameTable names(ViTConfig config, CheckpointFile file) {
-    return NameTable.withPrefixes("vision_model.", "")
+    return HuggingFaceTower.names("vision_model.", "")
         .tensor("cls_token", Transform.UNBATCHED, "{p}embeddings.class_embedding")
-        .tensor("pos_embed", Transform.UNBATCHED, "{p}embeddings.position_embedding.weight")
         .tensor("patch_embed.proj.weight", "{p}embeddings.patch_embedding.weight")
         .layer("norm_pre", "{p}pre_layrnorm")
-        .layer("blocks.{i}.norm1", LAYER + "layer_norm1")
-        .joinedLayer(
-            "blocks.{i}.attn.qkv",
-            LAYER + "self_attn.q_proj",
-            LAYER + "self_attn.k_proj",
-            LAYER + "self_attn.v_proj")
-        .layer("blocks.{i}.attn.proj", LAYER + "self_attn.out_proj")
-        .layer("blocks.{i}.norm2", LAYER + "layer_norm2")
-        .layer("blocks.{i}.mlp.fc1", LAYER + "mlp.fc1")
-        .layer("blocks.{i}.mlp.fc2", LAYER + "mlp.fc2")
         .layer("fc_norm", "{p}post_layernorm")
         .tensor("projection.weight", PROJECTION)
         .layer("head", "classifier")
         .ignore("{p}post_layernorm.*") // a classifier has it and does without
-        .ignore("{p}embeddings.position_ids")
         .ignore("text_model.*")
         .ignore("text_projection.weight")
         .ignore("logit_scale");

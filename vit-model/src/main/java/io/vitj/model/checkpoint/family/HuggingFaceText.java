@@ -1,6 +1,5 @@
 package io.vitj.model.checkpoint.family;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import io.vitj.model.TextConfig;
@@ -8,15 +7,12 @@ import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfigBuilder;
 import io.vitj.model.json.JsonFields;
 import io.vitj.tensor.kernel.Activation;
-import java.util.List;
 
 /**
  * The text tower of {@code model_type} "clip" and "siglip" of Hugging Face's transformers. Saved
  * configs may leave out what equals the default of their class.
  */
 final class HuggingFaceText {
-  private static final String LAYER = "{p}encoder.layers.{i}.";
-
   /** The end token of configs that were saved before transformers 4.31, whatever the vocabulary. */
   private static final int LEGACY_END = 2;
 
@@ -43,7 +39,7 @@ final class HuggingFaceText {
   }
 
   private static TextConfig clip(ObjectNode json) {
-    ObjectNode settings = settings(json);
+    ObjectNode settings = HuggingFaceTower.settings(json, "text_config");
     JsonFields fields = new JsonFields(settings, "text_config.");
     int end = fields.integer("eos_token_id", 49407);
     return new TextConfig(
@@ -58,7 +54,7 @@ final class HuggingFaceText {
   }
 
   private static TextConfig siglip(ObjectNode json) {
-    ObjectNode settings = settings(json);
+    ObjectNode settings = HuggingFaceTower.settings(json, "text_config");
     JsonFields fields = new JsonFields(settings, "text_config.");
     ViTConfigBuilder tower =
         tower(settings, new Defaults(768, 3072, 12, 64, "gelu_pytorch_tanh", 1e-6));
@@ -73,17 +69,6 @@ final class HuggingFaceText {
         TextConfig.Pooling.LAST,
         0,
         true);
-  }
-
-  /** The settings of the tower; {@code text_config_dict} is what old configs override. */
-  private static ObjectNode settings(ObjectNode json) {
-    ObjectNode settings = JsonNodeFactory.instance.objectNode();
-    for (String key : List.of("text_config", "text_config_dict")) {
-      if (json.path(key) instanceof ObjectNode part) {
-        settings.setAll(part);
-      }
-    }
-    return settings;
   }
 
   /** What the two classes take for fields that are left out. */
@@ -111,25 +96,13 @@ final class HuggingFaceText {
    * @return a table for all parameters of a text tower
    */
   static NameTable names() {
-    return NameTable.withPrefixes("text_model.")
+    return HuggingFaceTower.names("text_model.")
         .tensor("token_embed.weight", "{p}embeddings.token_embedding.weight")
-        .tensor("pos_embed", Transform.UNBATCHED, "{p}embeddings.position_embedding.weight")
-        .layer("blocks.{i}.norm1", LAYER + "layer_norm1")
-        .joinedLayer(
-            "blocks.{i}.attn.qkv",
-            LAYER + "self_attn.q_proj",
-            LAYER + "self_attn.k_proj",
-            LAYER + "self_attn.v_proj")
-        .layer("blocks.{i}.attn.proj", LAYER + "self_attn.out_proj")
-        .layer("blocks.{i}.norm2", LAYER + "layer_norm2")
-        .layer("blocks.{i}.mlp.fc1", LAYER + "mlp.fc1")
-        .layer("blocks.{i}.mlp.fc2", LAYER + "mlp.fc2")
         .layer("norm", "{p}final_layer_norm")
         .tensor("projection.weight", "text_projection.weight")
         .layer("pooler.dense", "{p}head")
         .tensor("logit_scale", "logit_scale")
         .tensor("logit_bias", "logit_bias")
-        .ignore("{p}embeddings.position_ids")
         .ignore("vision_model.*")
         .ignore("visual_projection.weight");
   }
