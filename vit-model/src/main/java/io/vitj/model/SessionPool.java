@@ -7,64 +7,84 @@ import java.util.Deque;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Sessions of one model, kept for reuse by batch size. There are never more than a fixed number, in
- * use and idle together: who asks for one more waits, and an idle session of another batch size
- * gives way, the longest unused first. Thread-safe.
+ * Sessions of one model, kept for reuse by the size they were planned for. There are never more
+ * than a fixed number, in use and idle together: who asks for one more waits, and an idle session
+ * of another size gives way, the longest unused first. Thread-safe.
+ *
+ * @param <K> what sizes are told apart by: of images the batch
+ * @param <S> the sessions
  */
-public final class SessionPool implements AutoCloseable {
-  private final VisionTransformer model;
-  private final Parallel parallel;
-  private final Detail detail;
+public final class SessionPool<K, S> implements AutoCloseable {
+  private final Function<K, S> open;
+  private final Consumer<S> free;
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Session> idle = new ArrayDeque<>(); // longest unused first
+  private final Deque<Idle<K, S>> idle = new ArrayDeque<>(); // longest unused first
   private int live; // idle and in use
   private boolean closed;
 
+  /** A session that nobody uses. */
+  private record Idle<K, S>(K size, S session) {}
+
   /**
    * Makes an empty pool.
+   *
+   * @param capacity the largest number of sessions
+   * @param open makes a session of a size
+   * @param free frees the memory of a session
+   * @throws IllegalArgumentException if the capacity is below 1
+   */
+  public SessionPool(int capacity, Function<K, S> open, Consumer<S> free) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a pool needs a capacity of at least 1, not " + capacity);
+    }
+    this.capacity = capacity;
+    this.open = open;
+    this.free = free;
+  }
+
+  /**
+   * Makes an empty pool of sessions for images, by their batch size.
    *
    * @param model the model
    * @param parallel the threads of all sessions
    * @param detail what all sessions compute and keep
    * @param capacity the largest number of sessions
+   * @return the pool
    * @throws IllegalArgumentException if the capacity is below 1
    */
-  public SessionPool(VisionTransformer model, Parallel parallel, Detail detail, int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("a pool needs a capacity of at least 1, not " + capacity);
-    }
-    this.model = model;
-    this.parallel = parallel;
-    this.detail = detail;
-    this.capacity = capacity;
+  public static SessionPool<Integer, Session> of(
+      VisionTransformer model, Parallel parallel, Detail detail, int capacity) {
+    return new SessionPool<>(
+        capacity, batch -> new Session(model, parallel, batch, detail), Session::close);
   }
 
   /**
    * Uses a session alone. It must not be kept, nor this pool be closed, by the code that uses it.
    *
    * @param <R> what the use results in
-   * @param batch its batch size
+   * @param size its size
    * @param use called once
    * @return what it returns
    * @throws IllegalStateException if the pool is closed
-   * @throws ModelException if the batch is below 1
+   * @throws ModelException if there is no session of that size
    */
-  public <R> R use(int batch, Function<Session, R> use) {
-    Session session = acquire(batch);
+  public <R> R use(K size, Function<S, R> use) {
+    S session = acquire(size);
     try {
       return use.apply(session);
     } finally {
-      release(session);
+      release(size, session);
     }
   }
 
-  private Session acquire(int batch) {
-    Claim claim = new Claim(batch);
+  private S acquire(K size) {
+    Claim claim = new Claim(size);
     try {
       // A worker of a ForkJoinPool that waits here is replaced, so that the pool keeps its
       // parallelism.
@@ -76,7 +96,7 @@ public final class SessionPool implements AutoCloseable {
       return claim.session;
     }
     try {
-      return new Session(model, parallel, batch, detail);
+      return open.apply(size);
     } catch (Throwable failure) {
       forget();
       throw failure;
@@ -85,12 +105,12 @@ public final class SessionPool implements AutoCloseable {
 
   /** Waits for a session, or for the right to make one. */
   private final class Claim implements ForkJoinPool.ManagedBlocker {
-    private final int batch;
+    private final K size;
     private boolean granted;
-    private Session session; // null: to be made
+    private S session; // null: to be made
 
-    Claim(int batch) {
-      this.batch = batch;
+    Claim(K size) {
+      this.size = size;
     }
 
     @Override
@@ -121,9 +141,9 @@ public final class SessionPool implements AutoCloseable {
         return true;
       }
       requireOpen();
-      session = takeIdle(batch);
+      session = takeIdle(size);
       if (session == null && live == capacity && !idle.isEmpty()) {
-        idle.removeFirst().close();
+        free.accept(idle.removeFirst().session());
         live--;
       }
       if (session == null && live < capacity) {
@@ -135,24 +155,24 @@ public final class SessionPool implements AutoCloseable {
     }
   }
 
-  private Session takeIdle(int batch) {
-    for (Session session : idle) {
-      if (session.batch() == batch) {
-        idle.remove(session);
-        return session;
+  private S takeIdle(K size) {
+    for (Idle<K, S> entry : idle) {
+      if (entry.size().equals(size)) {
+        idle.remove(entry);
+        return entry.session();
       }
     }
     return null;
   }
 
-  private void release(Session session) {
+  private void release(K size, S session) {
     lock.lock();
     try {
       if (closed) {
-        session.close();
+        free.accept(session);
         live--;
       } else {
-        idle.addLast(session);
+        idle.addLast(new Idle<>(size, session));
       }
       changed.signalAll();
     } finally {
@@ -184,7 +204,7 @@ public final class SessionPool implements AutoCloseable {
       closed = true;
       changed.signalAll();
       while (!idle.isEmpty()) {
-        idle.removeFirst().close();
+        free.accept(idle.removeFirst().session());
         live--;
       }
       while (live > 0) {

@@ -32,13 +32,13 @@ class SessionPoolTest {
     arena.close();
   }
 
-  private SessionPool pool(int capacity) {
-    return new SessionPool(model, Parallel.sequential(), Session.Detail.RESULT, capacity);
+  private SessionPool<Integer, Session> pool(int capacity) {
+    return SessionPool.of(model, Parallel.sequential(), Session.Detail.RESULT, capacity);
   }
 
   @Test
   void reusesASessionOfTheSameBatchSize() {
-    try (SessionPool pool = pool(2)) {
+    try (SessionPool<Integer, Session> pool = pool(2)) {
       Session first = pool.use(2, s -> s);
       assertThat(first.batch()).isEqualTo(2);
       assertThat(pool.<Session>use(3, s -> s)).isNotSameAs(first);
@@ -48,7 +48,7 @@ class SessionPoolTest {
 
   @Test
   void closesTheLongestUnusedSessionForOneOfAnotherSize() {
-    try (SessionPool pool = pool(2)) {
+    try (SessionPool<Integer, Session> pool = pool(2)) {
       Session oldest = pool.use(1, s -> s);
       Session other = pool.use(2, s -> s);
       pool.use(3, s -> s);
@@ -61,7 +61,7 @@ class SessionPoolTest {
   void neverHandsOutMoreThanItsCapacity() throws Exception {
     AtomicInteger inUse = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    try (SessionPool pool = pool(2);
+    try (SessionPool<Integer, Session> pool = pool(2);
         ExecutorService callers = Executors.newFixedThreadPool(6)) {
       List<Callable<Void>> calls = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -88,7 +88,7 @@ class SessionPoolTest {
   @Test
   void waitsWithoutBlockingThePoolItIsCalledFrom() {
     try (ForkJoinPool threads = new ForkJoinPool(1);
-        SessionPool pool = pool(1)) {
+        SessionPool<Integer, Session> pool = pool(1)) {
       CountDownLatch waiting = new CountDownLatch(1);
       pool.use(
           1,
@@ -105,7 +105,7 @@ class SessionPoolTest {
 
   @Test
   void closingWaitsForASessionInUseAndRefusesOthers() throws Exception {
-    SessionPool pool = pool(1);
+    SessionPool<Integer, Session> pool = pool(1);
     CountDownLatch inUse = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
@@ -146,7 +146,7 @@ class SessionPoolTest {
 
   @Test
   void survivesAFailureInUseAndInMakingASession() {
-    try (SessionPool pool = pool(1)) {
+    try (SessionPool<Integer, Session> pool = pool(1)) {
       assertThatThrownBy(
               () ->
                   pool.use(

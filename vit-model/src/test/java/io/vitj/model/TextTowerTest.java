@@ -110,6 +110,15 @@ class TextTowerTest {
   }
 
   @Test
+  void aClosedEmbedderSaysSo() {
+    TextEmbedder embedder = TextEmbedder.load(Fixtures.text("clip"));
+    embedder.embed("snow");
+    embedder.close();
+    embedder.close();
+    assertThatThrownBy(() -> embedder.embed("snow")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void theEndTokenIsLookedForAsTheConfigSays() {
     TextConfig legacy = config("clip", json -> {});
     assertThat(legacy.pooling()).isEqualTo(TextConfig.Pooling.LARGEST_ID);

@@ -103,7 +103,7 @@ public final class ImageClassifier implements AutoCloseable {
       try {
         if (bundle.model().config().classes() == 0) {
           throw new ModelException(
-              "%s: this model has no classifier (%s); it makes embeddings only"
+              "%s: this model has no classifier (%s); embed, or name labels if it knows texts"
                   .formatted(model(), bundle.architecture()));
         }
         Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session.Detail.RESULT);

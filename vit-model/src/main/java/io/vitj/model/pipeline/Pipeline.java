@@ -25,7 +25,7 @@ final class Pipeline implements AutoCloseable {
   private final DecodeLimits limits;
   private final int maxBatch;
   private final Parallel parallel;
-  private final SessionPool sessions;
+  private final SessionPool<Integer, Session> sessions;
   private volatile boolean closed;
 
   /**
@@ -50,7 +50,7 @@ final class Pipeline implements AutoCloseable {
     maxBatch = builder.maxBatch();
     parallel = builder.parallel();
     // Two callers keep the threads busy while one of them prepares its next images.
-    sessions = new SessionPool(sized, parallel, detail, Math.max(2, parallel.workers()));
+    sessions = SessionPool.of(sized, parallel, detail, Math.max(2, parallel.workers()));
   }
 
   DecodeLimits limits() {

@@ -1,6 +1,7 @@
 package io.vitj.model.pipeline;
 
 import io.vitj.model.ModelException;
+import io.vitj.model.SessionPool;
 import io.vitj.model.Similarity;
 import io.vitj.model.TextConfig;
 import io.vitj.model.TextSession;
@@ -18,9 +19,9 @@ import java.util.List;
  * Makes vectors of texts with the text tower of a CLIP or SigLIP, near those that {@link
  * ImageEmbedder} makes of the images that a text describes.
  *
- * <p>Immutable and thread-safe: load one, share it, close it in the end. The result for a text does
- * not depend on the number of threads nor on the texts it is computed with. A text that is longer
- * than the model's context is cut.
+ * <p>Thread-safe: load one, share it, close it in the end. The result for a text does not depend on
+ * the number of threads nor on the texts it is computed with. A text that is longer than the
+ * model's context is cut.
  */
 public final class TextEmbedder implements AutoCloseable {
   /** Lengths of texts are rounded up to this, so that texts of about one length share a session. */
@@ -30,8 +31,13 @@ public final class TextEmbedder implements AutoCloseable {
   private final TextTransformer model;
   private final Arena arena;
   private final Parallel parallel;
+  private final SessionPool<Size, TextSession> sessions;
   private final int maxBatch;
   private final boolean normalize;
+  private boolean closed;
+
+  /** What a session is planned for. */
+  private record Size(int batch, int tokens) {}
 
   private TextEmbedder(Builder builder, Tokenizer tokenizer, TextDirectory source, Arena arena) {
     this.tokenizer = tokenizer;
@@ -40,6 +46,11 @@ public final class TextEmbedder implements AutoCloseable {
     maxBatch = builder.maxBatch();
     normalize = builder.normalize;
     parallel = builder.parallel();
+    sessions =
+        new SessionPool<>(
+            parallel.workers(),
+            size -> new TextSession(model, parallel, size.batch(), size.tokens()),
+            TextSession::close);
   }
 
   /**
@@ -135,6 +146,7 @@ public final class TextEmbedder implements AutoCloseable {
    * @param text any text
    * @return its vector
    * @throws ModelException if the vocabulary cannot express it
+   * @throws IllegalStateException after {@link #close}
    */
   public float[] embed(String text) {
     return embedAll(List.of(text))[0];
@@ -146,6 +158,7 @@ public final class TextEmbedder implements AutoCloseable {
    * @param texts any texts
    * @return a vector for each
    * @throws ModelException if the vocabulary cannot express one
+   * @throws IllegalStateException after {@link #close}
    */
   public float[][] embedAll(List<String> texts) {
     TextConfig config = model.config();
@@ -163,23 +176,30 @@ public final class TextEmbedder implements AutoCloseable {
 
   private void embed(int[][] ids, List<float[]> vectors) {
     int tokens = model.config().tokensRead(LENGTH_STEP, ids);
-    try (TextSession session = new TextSession(model, parallel, ids.length, tokens)) {
-      session.run(
-          Arrays.stream(ids).map(text -> Arrays.copyOf(text, tokens)).toArray(int[][]::new));
-      for (int b = 0; b < ids.length; b++) {
-        float[] vector = session.embeddings().slice(b, 1).toFloats();
-        if (normalize) {
-          Vectors.normalize(vector);
-        }
-        vectors.add(vector);
-      }
-    }
+    int[][] read = Arrays.stream(ids).map(t -> Arrays.copyOf(t, tokens)).toArray(int[][]::new);
+    sessions.use(
+        new Size(ids.length, tokens),
+        session -> {
+          session.run(read);
+          for (int b = 0; b < read.length; b++) {
+            float[] vector = session.embeddings().slice(b, 1).toFloats();
+            if (normalize) {
+              Vectors.normalize(vector);
+            }
+            vectors.add(vector);
+          }
+          return null;
+        });
   }
 
-  /** Frees all memory. No call must run in another thread. */
+  /** Frees all memory. Waits for calls that run in other threads. */
   @Override
-  public void close() {
-    parallel.close();
-    arena.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      sessions.close();
+      parallel.close();
+      arena.close();
+    }
   }
 }

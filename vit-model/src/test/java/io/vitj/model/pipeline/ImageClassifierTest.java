@@ -198,7 +198,10 @@ class ImageClassifierTest {
     Path model = Fixtures.path("hf-vit-pooler");
     assertThatThrownBy(() -> ImageClassifier.load(model))
         .isInstanceOf(ModelException.class)
-        .hasMessage(model + ": this model has no classifier (ViTModel); it makes embeddings only");
+        .hasMessage(
+            model
+                + ": this model has no classifier (ViTModel); embed, or name labels if it knows"
+                + " texts");
   }
 
   @Test
