@@ -1,7 +1,7 @@
 package io.vitj.model.image;
 
 /** The means and deviations of pixel values in [0, 1] that models are commonly trained with. */
-enum Statistics {
+public enum Statistics {
   /** Maps [0, 1] to [−1, 1]. */
   HALF,
   /** OpenAI's training set for CLIP. */
@@ -9,7 +9,12 @@ enum Statistics {
   /** ImageNet-1k. */
   IMAGENET;
 
-  double[] mean() {
+  /**
+   * Returns the means.
+   *
+   * @return red, green, blue
+   */
+  public double[] mean() {
     return switch (this) {
       case HALF -> new double[] {0.5, 0.5, 0.5};
       case CLIP -> new double[] {0.48145466, 0.4578275, 0.40821073};
@@ -17,7 +22,12 @@ enum Statistics {
     };
   }
 
-  double[] std() {
+  /**
+   * Returns the standard deviations.
+   *
+   * @return red, green, blue
+   */
+  public double[] std() {
     return switch (this) {
       case HALF -> new double[] {0.5, 0.5, 0.5};
       case CLIP -> new double[] {0.26862954, 0.26130258, 0.27577711};

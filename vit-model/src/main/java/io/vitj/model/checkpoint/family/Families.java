@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /** All families, and which of them a config belongs to. */
 final class Families {
   private static final Family TIMM = new TimmFamily();
+  private static final Family OPEN_CLIP = new OpenClip();
 
   private static final SortedMap<String, Family> BY_MODEL_TYPE =
       new TreeMap<>(
@@ -25,8 +26,8 @@ final class Families {
   private Families() {}
 
   /**
-   * Finds the family of a config: {@code architecture} is timm's key, {@code model_type} Hugging
-   * Face's.
+   * Finds the family of a config: {@code architecture} is timm's key, {@code model_cfg}
+   * open_clip's, {@code model_type} Hugging Face's.
    *
    * @param config the contents of {@code config.json}
    * @return the family
@@ -36,6 +37,9 @@ final class Families {
     JsonFields fields = new JsonFields(config, "");
     if (fields.text("architecture").isPresent()) {
       return TIMM;
+    }
+    if (config.has("model_cfg")) {
+      return OPEN_CLIP;
     }
     String supported = String.join(", ", BY_MODEL_TYPE.keySet());
     String type =

@@ -1,5 +1,7 @@
 package io.vitj.model.checkpoint.family;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.checkpoint.CheckpointFile;
@@ -63,6 +65,17 @@ interface Family {
    */
   default boolean takesAnySize() {
     return false;
+  }
+
+  /**
+   * Returns the description of the preprocessing inside a config.
+   *
+   * @param config the contents of {@code config.json}
+   * @return what timm would have as {@code pretrained_cfg}; a missing node if it lies elsewhere
+   * @throws io.vitj.model.ModelException if it asks for what is not implemented
+   */
+  default JsonNode preprocessing(ObjectNode config) {
+    return MissingNode.getInstance();
   }
 
   /**

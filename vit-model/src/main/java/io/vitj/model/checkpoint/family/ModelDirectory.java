@@ -123,7 +123,8 @@ public record ModelDirectory(
   private static Preprocessing preprocessing(
       ModelFiles files, Description description, ViTConfig config) {
     String modelType = description.json().path("model_type").asText();
-    JsonNode timm = TimmFamily.pretrained(description.json());
+    JsonNode timm =
+        description.explained(() -> description.family().preprocessing(description.json()));
     if (!timm.isMissingNode()) {
       return preprocessing(timm, files.config(), modelType);
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 record ModelFiles(Path directory, Optional<Path> chosen) {
   private static final String CONFIG = "config.json";
+  private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final int LISTED = 4;
 
@@ -27,7 +28,9 @@ record ModelFiles(Path directory, Optional<Path> chosen) {
           WEIGHTS,
           "model.safetensors.index.json",
           "pytorch_model.bin",
-          "pytorch_model.bin.index.json");
+          "pytorch_model.bin.index.json",
+          "open_clip_model.safetensors",
+          "open_clip_pytorch_model.bin");
 
   /** Formats that weights of any name may have; tensors that are no model are safetensors, too. */
   private static final List<CheckpointFormat> OTHERS =
@@ -66,7 +69,9 @@ record ModelFiles(Path directory, Optional<Path> chosen) {
    * @return the path of a file that may not exist
    */
   Path config() {
-    return directory.resolve(CONFIG);
+    Path openClip = directory.resolve(OPEN_CLIP_CONFIG);
+    Path config = directory.resolve(CONFIG);
+    return !Files.exists(config) && Files.exists(openClip) ? openClip : config;
   }
 
   /**

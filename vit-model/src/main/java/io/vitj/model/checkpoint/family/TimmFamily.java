@@ -72,14 +72,13 @@ final class TimmFamily implements Family {
     return layout.config(preset.with(overrides).config(), file);
   }
 
-  /**
-   * Returns the description of the input and of its preprocessing.
-   *
-   * @param config the contents of {@code config.json}
-   * @return {@code pretrained_cfg}, or what stood in its place before timm 0.9, when its fields
-   *     were beside {@code architecture}; a missing node if there is neither
-   */
-  static JsonNode pretrained(ObjectNode config) {
+  /** {@code pretrained_cfg}, or what stood in its place before timm 0.9: its fields themselves. */
+  @Override
+  public JsonNode preprocessing(ObjectNode config) {
+    return pretrained(config);
+  }
+
+  private static JsonNode pretrained(ObjectNode config) {
     JsonNode nested = config.path("pretrained_cfg");
     if (nested.isObject()) {
       return nested;

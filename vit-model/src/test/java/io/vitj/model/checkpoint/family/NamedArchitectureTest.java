@@ -3,6 +3,7 @@ package io.vitj.model.checkpoint.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.Fixtures;
 import io.vitj.model.ModelException;
 import io.vitj.model.Parameter;
@@ -15,6 +16,8 @@ import io.vitj.tensor.Tensor;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Weights without a config, whose architecture the user names. */
 class NamedArchitectureTest {
@@ -57,6 +60,27 @@ class NamedArchitectureTest {
       assertThat(model.preprocessing().json().path("mean").path(0).asDouble()).isEqualTo(0.485);
       assertThat(model.preprocessing().json().path("crop_pct").asDouble()).isEqualTo(0.9);
     }
+  }
+
+  /** timm's pretrained_cfg of these names; CLIP's own code crops nothing, where timm has 0.9. */
+  @ParameterizedTest
+  @CsvSource({
+    "vit_base_patch16_224.augreg_in21k, 0.5, 0.9",
+    "vit_base_patch16_224.dino, 0.485, 0.9",
+    "vit_base_patch16_224.mae, 0.485, 0.9",
+    "vit_base_patch16_384, 0.5, 1.0",
+    "deit3_base_patch16_224.fb_in1k, 0.485, 0.9",
+    "vit_small_patch14_reg4_dinov2, 0.485, 1.0",
+    "vit_huge_patch14_gap_224.in1k_ijepa, 0.485, 0.9",
+    "vit_base_patch32_clip_quickgelu_224.openai, 0.48145466, 1.0",
+    "vit_large_patch14_clip_224.laion2b, 0.5, 1.0",
+    "vit_large_patch14_clip_224.openai, 0.48145466, 1.0",
+    "eva_large_patch14_196.in22k_ft_in1k, 0.48145466, 1.0",
+  })
+  void preprocessingFollowsTheName(String name, double mean, double crop) {
+    ObjectNode description = NamedArchitecture.preprocessing(name, Presets.config(name));
+    assertThat(description.path("mean").path(0).asDouble()).isEqualTo(mean);
+    assertThat(description.path("crop_pct").asDouble()).isEqualTo(crop);
   }
 
   @Test
