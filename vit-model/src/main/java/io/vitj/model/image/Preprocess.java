@@ -163,12 +163,7 @@ public final class Preprocess {
    * @throws ModelException if the picture is too narrow for the resizing to leave a pixel
    */
   public RgbImage view(RgbImage image) {
-    ResizeRule.Size size = resize.target(image.width(), image.height());
-    if (size.width() < 1 || size.height() < 1) {
-      throw new ModelException(
-          "a picture of %d×%d pixels is too narrow to %s; crop it first"
-              .formatted(image.width(), image.height(), resize));
-    }
+    ResizeRule.Size size = resized(image.width(), image.height());
     int left = crop.start(size.width(), width);
     int top = crop.start(size.height(), height);
     int firstColumn = Math.max(left, 0);
@@ -182,6 +177,37 @@ public final class Preprocess {
       return part;
     }
     return part.placed(width, height, firstColumn - left, firstRow - top, padding);
+  }
+
+  private ResizeRule.Size resized(int imageWidth, int imageHeight) {
+    ResizeRule.Size size = resize.target(imageWidth, imageHeight);
+    if (size.width() < 1 || size.height() < 1) {
+      throw new ModelException(
+          "a picture of %d×%d pixels is too narrow to %s; crop it first"
+              .formatted(imageWidth, imageHeight, resize));
+    }
+    return size;
+  }
+
+  /**
+   * Finds the part of a picture that the model sees: {@link #view} is this region, scaled. With (w,
+   * h) the picture, (W, H) its resized form and (l, t) where the crop begins in that, x = l·w/W and
+   * y = t·h/H.
+   *
+   * @param imageWidth w
+   * @param imageHeight h
+   * @return the region, which may reach beyond the picture
+   * @throws ModelException if the picture is too narrow for the resizing to leave a pixel
+   */
+  public ImageRegion region(int imageWidth, int imageHeight) {
+    ResizeRule.Size size = resized(imageWidth, imageHeight);
+    double across = (double) imageWidth / size.width();
+    double down = (double) imageHeight / size.height();
+    return new ImageRegion(
+        across * crop.start(size.width(), width),
+        down * crop.start(size.height(), height),
+        across * width,
+        down * height);
   }
 
   /**

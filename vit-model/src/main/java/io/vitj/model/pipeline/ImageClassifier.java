@@ -3,6 +3,7 @@ package io.vitj.model.pipeline;
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.Session;
+import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.ImageDecoder;
 import io.vitj.model.image.RgbImage;
 import io.vitj.tensor.Tensor;
@@ -99,20 +100,21 @@ public final class ImageClassifier implements AutoCloseable {
      * @throws ModelException if the model cannot be loaded, or has no classifier
      */
     public ImageClassifier build() {
-      ModelBundle bundle = load();
-      try {
-        if (bundle.model().config().classes() == 0) {
-          throw new ModelException(
-              "%s: this model has no classifier (%s); embed, or name labels if it knows texts"
-                  .formatted(model(), bundle.architecture()));
-        }
-        Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session.Detail.RESULT);
-        return new ImageClassifier(
-            pipeline, bundle.labels(), Session::logits, UnaryOperator.identity(), false);
-      } catch (RuntimeException | Error failure) {
-        bundle.close();
-        throw failure;
+      return build(
+          Session.Detail.RESULT,
+          this::withClassifier,
+          (pipeline, bundle) ->
+              new ImageClassifier(
+                  pipeline, bundle.labels(), Session::logits, UnaryOperator.identity(), false));
+    }
+
+    private VisionTransformer withClassifier(ModelBundle bundle) {
+      if (bundle.model().config().classes() == 0) {
+        throw new ModelException(
+            "%s: this model has no classifier (%s); embed, or name labels if it knows texts"
+                .formatted(model(), bundle.architecture()));
       }
+      return bundle.model();
     }
   }
 

@@ -131,31 +131,37 @@ public final class ImageEmbedder implements AutoCloseable {
      * @throws ModelException if the model cannot be loaded, or has no token for this pooling
      */
     public ImageEmbedder build() {
-      ModelBundle bundle = load();
-      try {
-        ViTConfig config = bundle.model().config();
-        if (pooling == null && config.projectionWidth() > 0) {
-          return embedder(bundle, bundle.model(), config.projectionWidth());
-        }
-        Pooling chosen = pooling == null ? Pooling.of(config) : pooling;
-        if (chosen == Pooling.CLS && !config.classToken()) {
-          throw new ModelException(
-              model() + ": this model has no class token; embed with the mean of the patches");
-        }
-        if (chosen == Pooling.ATTENTION && config.pooling() != ViTConfig.Pooling.ATTENTION) {
-          throw new ModelException(
-              model() + ": this model has no attention pooling; embed with another pooling");
-        }
-        return embedder(bundle, bundle.model().embedder(chosen.pooling), config.width());
-      } catch (RuntimeException | Error failure) {
-        bundle.close();
-        throw failure;
-      }
+      return build(
+          Session.Detail.RESULT,
+          this::withPooling,
+          (pipeline, bundle) ->
+              new ImageEmbedder(pipeline, normalize, vectorWidth(bundle.model().config())));
     }
 
-    private ImageEmbedder embedder(ModelBundle bundle, VisionTransformer model, int width) {
-      Pipeline pipeline = new Pipeline(this, bundle, model, Session.Detail.RESULT);
-      return new ImageEmbedder(pipeline, normalize, width);
+    /** A model with a projection was trained for what comes out of it, unless told otherwise. */
+    private boolean projects(ViTConfig config) {
+      return pooling == null && config.projectionWidth() > 0;
+    }
+
+    private int vectorWidth(ViTConfig config) {
+      return projects(config) ? config.projectionWidth() : config.width();
+    }
+
+    private VisionTransformer withPooling(ModelBundle bundle) {
+      ViTConfig config = bundle.model().config();
+      if (projects(config)) {
+        return bundle.model();
+      }
+      Pooling chosen = pooling == null ? Pooling.of(config) : pooling;
+      if (chosen == Pooling.CLS && !config.classToken()) {
+        throw new ModelException(
+            model() + ": this model has no class token; embed with the mean of the patches");
+      }
+      if (chosen == Pooling.ATTENTION && config.pooling() != ViTConfig.Pooling.ATTENTION) {
+        throw new ModelException(
+            model() + ": this model has no attention pooling; embed with another pooling");
+      }
+      return bundle.model().embedder(chosen.pooling);
     }
   }
 

@@ -2,12 +2,16 @@ package io.vitj.model.pipeline;
 
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
+import io.vitj.model.Session;
+import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.DecodeLimits;
 import io.vitj.model.image.Preprocess;
 import io.vitj.tensor.parallel.Parallel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The settings that all pipelines have.
@@ -15,8 +19,10 @@ import java.util.concurrent.ForkJoinPool;
  * @param <B> the builder itself
  */
 public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
-    permits ImageClassifier.Builder,
+    permits AttentionMaps.Builder,
+        ImageClassifier.Builder,
         ImageEmbedder.Builder,
+        ImageFeatures.Builder,
         TextEmbedder.Builder,
         ZeroShotClassifier.Builder {
   /** Enough images to keep the threads busy in every step; more only costs memory. */
@@ -132,9 +138,26 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
     return model;
   }
 
-  /** Loads the model, which the caller closes. */
-  ModelBundle load() {
-    return ModelBundle.load(model, architecture);
+  /**
+   * Loads the model and starts its pipeline.
+   *
+   * @param detail what its sessions compute and keep
+   * @param variant the model that runs: that of the bundle, or one that shares its weights
+   * @param make makes what the user calls
+   * @return what was made; it closes the pipeline, and that the bundle
+   * @throws ModelException if the model cannot be loaded or run
+   */
+  <P> P build(
+      Session.Detail detail,
+      Function<ModelBundle, VisionTransformer> variant,
+      BiFunction<Pipeline, ModelBundle, P> make) {
+    ModelBundle bundle = ModelBundle.load(model, architecture);
+    try {
+      return make.apply(new Pipeline(this, bundle, variant.apply(bundle), detail), bundle);
+    } catch (RuntimeException | Error failure) {
+      bundle.close();
+      throw failure;
+    }
   }
 
   Parallel parallel() {

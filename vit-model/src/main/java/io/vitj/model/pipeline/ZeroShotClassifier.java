@@ -99,16 +99,12 @@ public final class ZeroShotClassifier {
         similarity = embedder.similarity();
         texts = embedder.embedAll(labels.stream().map(l -> template.replace(PLACE, l)).toList());
       }
-      ModelBundle bundle = load();
-      try {
-        Pipeline pipeline = new Pipeline(this, bundle, bundle.model(), Session.Detail.RESULT);
-        UnaryOperator<float[]> head = image -> logits(image, texts, similarity);
-        return new ImageClassifier(
-            pipeline, labels, Session::embedding, head, similarity.sigmoid());
-      } catch (RuntimeException | Error failure) {
-        bundle.close();
-        throw failure;
-      }
+      UnaryOperator<float[]> head = image -> logits(image, texts, similarity);
+      return build(
+          Session.Detail.RESULT,
+          ModelBundle::model,
+          (pipeline, bundle) ->
+              new ImageClassifier(pipeline, labels, Session::embedding, head, similarity.sigmoid()));
     }
 
     private TextEmbedder text() {

@@ -1,0 +1,302 @@
+package io.vitj.model.pipeline;
+
+import io.vitj.model.ModelBundle;
+import io.vitj.model.ModelException;
+import io.vitj.model.Session;
+import io.vitj.model.ViTConfig;
+import io.vitj.model.image.ImageDecoder;
+import io.vitj.model.image.ImageRegion;
+import io.vitj.model.image.RgbImage;
+import io.vitj.nn.Observer;
+import io.vitj.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Says what a model looked at.
+ *
+ * <pre>{@code
+ * try (AttentionMaps attention = AttentionMaps.load(Path.of("vit-base-patch16-224"))) {
+ *   RgbImage photo = attention.decode(Path.of("cat.jpg"));
+ *   AttentionMap map = attention.rollout(photo, Rollout.DEFAULT, QueryToken.CLASS);
+ *   AttentionMap head = attention.heads(photo, QueryToken.CLASS).of(-1, 3);
+ * }
+ * }</pre>
+ *
+ * <p>{@code io.vitj.model.draw} makes pictures of the maps.
+ *
+ * <p>Immutable and thread-safe: load one, share it, close it in the end. The result for an image
+ * does not depend on the number of threads. Each call is one inference, and keeps no more than what
+ * it was asked for; a rollout keeps one (T, T) matrix of single precision for each of its layers.
+ *
+ * <p>All methods throw a {@link ModelException}, with one line for the user, for a layer, head or
+ * token that the model does not have; and an {@link IllegalStateException} after {@link #close}.
+ */
+public final class AttentionMaps implements AutoCloseable {
+  private final Pipeline pipeline;
+  private final ViTConfig config;
+
+  private AttentionMaps(Pipeline pipeline, ViTConfig config) {
+    this.pipeline = pipeline;
+    this.config = config;
+  }
+
+  /**
+   * Loads a model with all defaults.
+   *
+   * @param model its directory: config.json, model.safetensors, preprocessor_config.json
+   * @return its attention
+   * @throws ModelException if the model cannot be loaded
+   */
+  public static AttentionMaps load(Path model) {
+    return builder(model).build();
+  }
+
+  /**
+   * Starts with a model and default settings.
+   *
+   * @param model its directory: config.json, model.safetensors, preprocessor_config.json
+   * @return a builder
+   */
+  public static Builder builder(Path model) {
+    return new Builder(model);
+  }
+
+  /** Settings. */
+  public static final class Builder extends PipelineBuilder<Builder> {
+    private Builder(Path model) {
+      super(model);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /**
+     * Loads the model.
+     *
+     * @return its attention
+     * @throws ModelException if the model cannot be loaded
+     */
+    public AttentionMaps build() {
+      return build(
+          Session.Detail.ATTENTION,
+          ModelBundle::model,
+          (pipeline, bundle) -> new AttentionMaps(pipeline, bundle.model().config()));
+    }
+  }
+
+  /**
+   * Returns the number of layers.
+   *
+   * @return the encoder blocks of the model
+   */
+  public int layers() {
+    return config.depth();
+  }
+
+  /**
+   * Returns the number of heads.
+   *
+   * @return the attention heads of each layer
+   */
+  public int heads() {
+    return config.heads();
+  }
+
+  /**
+   * Returns the tokens that the model's answer comes from: the class token, and in a distilled
+   * model the distillation token too; the mean of the patches where that is pooled, or where there
+   * is no class token.
+   *
+   * @return the tokens whose maps say what the answer rests on
+   */
+  public List<QueryToken> answering() {
+    if (config.pooling() == ViTConfig.Pooling.AVG || !config.classToken()) {
+      return List.of(QueryToken.PATCHES);
+    }
+    return config.distillationToken()
+        ? List.of(QueryToken.CLASS, QueryToken.DISTILLATION)
+        : List.of(QueryToken.CLASS);
+  }
+
+  /**
+   * Decodes an image file.
+   *
+   * @param image a file of any supported format
+   * @return the picture, within the limits of the builder
+   * @throws ModelException if it cannot be decoded
+   */
+  public RgbImage decode(Path image) {
+    return ImageDecoder.decode(image, pipeline.limits());
+  }
+
+  /**
+   * Finds the part of a picture that the model sees.
+   *
+   * @param image of any size
+   * @return the region, which may reach beyond the picture where the model sees padding
+   */
+  public ImageRegion region(RgbImage image) {
+    return pipeline.preprocess().region(image.width(), image.height());
+  }
+
+  /**
+   * Follows the attention of a token back through the layers to the patches.
+   *
+   * @param image of any size
+   * @param settings how
+   * @param token whose attention
+   * @return its map
+   */
+  public AttentionMap rollout(RgbImage image, Rollout settings, QueryToken token) {
+    return rollout(image, settings, List.of(token)).getFirst();
+  }
+
+  /**
+   * Follows the attention of several tokens back through the layers to the patches, in one
+   * inference.
+   *
+   * @param image of any size
+   * @param settings how
+   * @param tokens whose attention
+   * @return a map for each
+   */
+  public List<AttentionMap> rollout(RgbImage image, Rollout settings, List<QueryToken> tokens) {
+    int first = layer(settings.firstLayer());
+    int last = layer(settings.lastLayer());
+    if (first > last) {
+      throw new ModelException(
+          "a rollout goes from a layer to the same or a later one, not from "
+              + first
+              + " to "
+              + last);
+    }
+    ImageRegion region = region(image);
+    List<double[]> weights = weights(tokens, region);
+    List<float[]> factors = new ArrayList<>();
+    observe(
+        image,
+        (layer, probabilities) -> {
+          if (layer >= first && layer <= last) {
+            float[] fused = AttentionRows.fused(probabilities, settings.fusion());
+            settings.augment(fused, config.tokens(), config.classToken());
+            factors.add(fused);
+          }
+        });
+    List<AttentionMap> maps = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      double[] row = Rollout.product(factors, weights.get(i));
+      float[] values = new float[config.patches()];
+      for (int p = 0; p < values.length; p++) {
+        values[p] = (float) row[config.prefixTokens() + p];
+      }
+      maps.add(
+          new AttentionMap(tokens.get(i), config.gridHeight(), config.gridWidth(), values, region));
+    }
+    return maps;
+  }
+
+  /**
+   * Returns what a token looks at in every head of every layer: the softmax as it is, without the
+   * residual.
+   *
+   * @param image of any size
+   * @param token whose attention
+   * @return its maps
+   */
+  public HeadMaps heads(RgbImage image, QueryToken token) {
+    return heads(image, List.of(token)).getFirst();
+  }
+
+  /**
+   * Returns what several tokens look at in every head of every layer, in one inference.
+   *
+   * @param image of any size
+   * @param tokens whose attention
+   * @return the maps of each
+   */
+  public List<HeadMaps> heads(RgbImage image, List<QueryToken> tokens) {
+    ImageRegion region = region(image);
+    List<double[]> weights = weights(tokens, region);
+    List<List<float[]>> layers = new ArrayList<>(); // of each token
+    tokens.forEach(token -> layers.add(new ArrayList<>()));
+    observe(
+        image,
+        (layer, probabilities) -> {
+          for (int i = 0; i < tokens.size(); i++) {
+            double[] w = weights.get(i);
+            layers.get(i).add(AttentionRows.weighted(probabilities, w, config.prefixTokens()));
+          }
+        });
+    List<HeadMaps> maps = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      maps.add(new HeadMaps(tokens.get(i), config, region, layers.get(i)));
+    }
+    return maps;
+  }
+
+  /**
+   * Returns the attention of a layer between all tokens. The tokens are [class, distillation,
+   * registers…, patches…], as far as each is present.
+   *
+   * @param image of any size
+   * @param layer the layer; a negative number counts from the end, −1 being the last
+   * @return (H, T, T): by head, the token that looks, and the token looked at; each row is a
+   *     softmax
+   */
+  public float[][][] raw(RgbImage image, int layer) {
+    int wanted = layer(layer);
+    float[][][] raw = new float[config.heads()][][];
+    observe(
+        image,
+        (index, probabilities) -> {
+          if (index == wanted) {
+            for (int h = 0; h < raw.length; h++) {
+              raw[h] = AttentionRows.matrix(probabilities, h);
+            }
+          }
+        });
+    return raw;
+  }
+
+  private int layer(int index) {
+    return Indices.of("layer", index, config.depth());
+  }
+
+  private List<double[]> weights(List<QueryToken> tokens, ImageRegion region) {
+    return tokens.stream().map(token -> token.weights(config, region)).toList();
+  }
+
+  /** Sees the attention of a layer, (1, H, T, T). */
+  @FunctionalInterface
+  private interface Sight {
+    void attention(int layer, Tensor probabilities);
+  }
+
+  private void observe(RgbImage image, Sight sight) {
+    Observer observer =
+        new Observer() {
+          @Override
+          public void attention(int block, Tensor probabilities) {
+            sight.attention(block, probabilities);
+          }
+        };
+    pipeline.compute(
+        List.of(image),
+        Function.identity(),
+        session -> {
+          session.run(observer);
+          return List.of();
+        });
+  }
+
+  /** Frees all memory. Waits for calls that run in other threads. */
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}
