@@ -15,6 +15,7 @@ module io.vitj.model {
   exports io.vitj.model;
   exports io.vitj.model.checkpoint;
   exports io.vitj.model.checkpoint.family;
+  exports io.vitj.model.draw;
   exports io.vitj.model.hub;
   exports io.vitj.model.image;
   exports io.vitj.model.onnx;

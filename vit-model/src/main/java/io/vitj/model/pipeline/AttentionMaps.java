@@ -145,6 +145,16 @@ public final class AttentionMaps implements AutoCloseable {
   }
 
   /**
+   * Shows a picture as the model sees it: resized and cropped, before normalising.
+   *
+   * @param image of any size
+   * @return its {@link #region}, in the size of the model's input
+   */
+  public RgbImage view(RgbImage image) {
+    return pipeline.preprocess().view(image);
+  }
+
+  /**
    * Follows the attention of a token back through the layers to the patches.
    *
    * @param image of any size

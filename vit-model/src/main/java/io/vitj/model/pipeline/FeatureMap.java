@@ -1,27 +1,82 @@
 package io.vitj.model.pipeline;
 
-/**
- * What a layer makes of an image: one vector for each patch, and one for each token before them.
- *
- * @param layer the layer, from 0
- * @param height rows h of the patch grid
- * @param width columns w of the patch grid
- * @param channels the length D of a vector
- * @param patches (h, w, D), from the upper left patch row by row
- * @param prefix (P, D): class token, distillation token and registers, as far as each is present
- */
-public record FeatureMap(
-    int layer, int height, int width, int channels, float[] patches, float[] prefix) {
+import io.vitj.model.ViTConfig;
+
+/** What a layer makes of an image: a vector for each patch, and for each token before them. */
+public final class FeatureMap {
+  private final int layer;
+  private final ViTConfig config;
+  private final float[] patches;
+  private final float[] prefix;
+
+  FeatureMap(int layer, ViTConfig config, float[] patches, float[] prefix) {
+    this.layer = layer;
+    this.config = config;
+    this.patches = patches;
+    this.prefix = prefix;
+  }
+
   /**
-   * Validates.
+   * Says which layer it is.
    *
-   * @throws IllegalArgumentException if values and sizes do not agree
+   * @return its number, from 0
    */
-  public FeatureMap {
-    if (patches.length != height * width * channels || prefix.length % channels != 0) {
-      throw new IllegalArgumentException(
-          "%d and %d values for a grid of %d x %d vectors of %d"
-              .formatted(patches.length, prefix.length, height, width, channels));
-    }
+  public int layer() {
+    return layer;
+  }
+
+  /**
+   * Returns the height of the patch grid.
+   *
+   * @return its rows h
+   */
+  public int height() {
+    return config.gridHeight();
+  }
+
+  /**
+   * Returns the width of the patch grid.
+   *
+   * @return its columns w
+   */
+  public int width() {
+    return config.gridWidth();
+  }
+
+  /**
+   * Returns the length of a vector.
+   *
+   * @return the width D of the model
+   */
+  public int channels() {
+    return config.width();
+  }
+
+  /**
+   * Returns the number of tokens before the patches.
+   *
+   * @return P
+   */
+  public int prefixTokens() {
+    return config.prefixTokens();
+  }
+
+  /**
+   * Returns the vectors of the patches.
+   *
+   * @return (h, w, D), from the upper left patch row by row; the map's own array
+   */
+  public float[] patches() {
+    return patches;
+  }
+
+  /**
+   * Returns the vectors of the tokens before the patches.
+   *
+   * @return (P, D): class token, distillation token and registers, as far as each is present; the
+   *     map's own array
+   */
+  public float[] prefix() {
+    return prefix;
   }
 }

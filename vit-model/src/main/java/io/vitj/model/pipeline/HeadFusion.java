@@ -1,5 +1,7 @@
 package io.vitj.model.pipeline;
 
+import java.util.Locale;
+
 /** How the attention of a layer's heads becomes one. */
 public enum HeadFusion {
   /** Their mean: rows keep the sum 1. */
@@ -8,6 +10,12 @@ public enum HeadFusion {
   MAX,
   /** The least at each place: what all heads look at. */
   MIN;
+
+  /** The name as people write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * Fuses rows of attention, one a head.

@@ -244,6 +244,22 @@ public final class ImageEmbedder implements AutoCloseable {
     return vectors;
   }
 
+  /**
+   * Compares two vectors: the cosine of the angle between them, a·b/(|a|·|b|).
+   *
+   * @param a a vector
+   * @param b another of the same length
+   * @return from −1 to 1, 1 for the same direction; 0 if either is the zero vector
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static double cosine(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException("vectors of " + a.length + " and " + b.length + " values");
+    }
+    double lengths = Math.sqrt(Vectors.dot(a, a)) * Math.sqrt(Vectors.dot(b, b));
+    return lengths == 0 ? 0 : Math.clamp(Vectors.dot(a, b) / lengths, -1.0, 1.0);
+  }
+
   /** Frees all memory. Waits for calls that run in other threads. */
   @Override
   public void close() {

@@ -156,6 +156,24 @@ public final class ImageFeatures implements AutoCloseable {
   }
 
   /**
+   * Returns the shape of a layer's patches.
+   *
+   * @return (h, w, D): rows and columns of the patch grid, and the width of the model
+   */
+  public Shape patchShape() {
+    return Shape.of(config.gridHeight(), config.gridWidth(), config.width());
+  }
+
+  /**
+   * Returns the shape of a layer's tokens before the patches.
+   *
+   * @return (P, D): their number, and the width of the model
+   */
+  public Shape prefixShape() {
+    return Shape.of(config.prefixTokens(), config.width());
+  }
+
+  /**
    * Computes the features of an image file.
    *
    * @param image a file of any supported format
@@ -228,9 +246,7 @@ public final class ImageFeatures implements AutoCloseable {
     Tensor tokens = x.reshape(Shape.of(config.tokens(), config.width()));
     return new FeatureMap(
         layer,
-        config.gridHeight(),
-        config.gridWidth(),
-        config.width(),
+        config,
         tokens.slice(prefix, config.patches()).toFloats(),
         prefix == 0 ? new float[0] : tokens.slice(0, prefix).toFloats());
   }
