@@ -17,21 +17,6 @@ import picocli.CommandLine.Spec;
 final class ClassifyCommand implements Callable<Integer> {
   private static final int DEFAULT_TOP_K = 5;
 
-  /** How predictions are printed. */
-  enum Format {
-    /** For people. */
-    TEXT,
-    /** An array of objects. */
-    JSON,
-    /** A header and one record a prediction. */
-    CSV;
-
-    @Override
-    public String toString() {
-      return Choice.word(this);
-    }
-  }
-
   @ParentCommand private VitCommand vit;
   @Spec private CommandSpec spec;
   @Mixin private ModelOption model;
@@ -47,7 +32,7 @@ final class ClassifyCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.TEXT;
+  private TableFormat format = TableFormat.TEXT;
 
   @Mixin private LabelOptions labels;
   @Mixin private ImageOptions images;

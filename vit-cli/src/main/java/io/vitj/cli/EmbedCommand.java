@@ -2,6 +2,8 @@ package io.vitj.cli;
 
 import io.vitj.model.checkpoint.OutputFile;
 import io.vitj.model.pipeline.ImageEmbedder;
+import io.vitj.model.pipeline.ImageFeatures;
+import io.vitj.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,6 +60,26 @@ final class EmbedCommand implements Callable<Integer> {
   private boolean normalize;
 
   @Option(
+      names = "--layer",
+      paramLabel = "N[,N...]|all",
+      converter = LayerSelection.Converter.class,
+      description =
+          "Write the features of every patch (N, h, w, D) after these layers instead, as timm's"
+              + " forward_intermediates: from 0, or from the end as -1. Of several layers (N, L, h,"
+              + " w, D) in FILE.npy, and layer.<i> each in FILE.safetensors.")
+  private LayerSelection layers;
+
+  @Option(names = "--norm", description = "With --layer: apply the model's last norm to each.")
+  private boolean norm;
+
+  @Option(
+      names = "--prefix-tokens",
+      description =
+          "With --layer: write the tokens before the patches too, prefix.<i> (N, P, D) in"
+              + " FILE.safetensors.")
+  private boolean prefixTokens;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description =
@@ -76,6 +98,59 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requireFitting();
+    return layers == null ? vectors() : features();
+  }
+
+  private void requireFitting() {
+    boolean maps = layers != null;
+    Require.that(!maps || pooling == null, spec, "--pooling", pooling, "does not go with --layer");
+    Require.that(!maps || !normalize, spec, "--normalize", normalize, "does not go with --layer");
+    Require.that(maps || !norm, spec, "--norm", norm, "needs --layer");
+    Require.that(maps || !prefixTokens, spec, "--prefix-tokens", prefixTokens, "needs --layer");
+    boolean named = output != null && output.toString().endsWith(".safetensors");
+    boolean array = output != null && output.toString().endsWith(".npy");
+    Require.that(
+        !maps || named || array,
+        spec,
+        "--output",
+        output == null ? "none" : output,
+        "is no .npy or .safetensors, which --layer needs");
+    Require.that(
+        !prefixTokens || named, spec, "--prefix-tokens", prefixTokens, "needs a .safetensors file");
+  }
+
+  private int features() throws IOException {
+    OutputFile.requireWritable(output);
+    LoadOptions loading = images.loading();
+    List<ImageSource> sources = images.sources(vit);
+    ImageFeatures.Builder builder =
+        ImageFeatures.builder(model.path())
+            .architecture(model.architecture())
+            .threads(vit.threads())
+            .maxBatch(loading.batch())
+            .norm(norm);
+    layers.apply(builder);
+    try (ImageFeatures features = builder.build();
+        FeatureWriter writer =
+            output.toString().endsWith(".npy")
+                ? FeatureWriter.Npy.to(output, features)
+                : new FeatureWriter.Safetensors(output, features, prefixTokens)) {
+      var loop =
+          ImageLoop.of(
+              vit,
+              loading,
+              features::intermediates,
+              (image, maps) -> writer.write(image.name(), maps));
+      int code = loop.run(sources);
+      if (loop.computed() > 0) {
+        writer.commit();
+      }
+      return code;
+    }
+  }
+
+  private int vectors() throws IOException {
     EmbeddingWriter.Opener opener = opener();
     LoadOptions loading = images.loading();
     List<ImageSource> sources = images.sources(vit);
@@ -113,7 +188,7 @@ final class EmbedCommand implements Callable<Integer> {
     OutputFile.requireWritable(output);
     String name = output.toString();
     if (name.endsWith(".npy")) {
-      return width -> new EmbeddingWriter.Npy(new NpyWriter(output, width));
+      return width -> new EmbeddingWriter.Npy(new NpyWriter(output, Shape.of(width)));
     }
     if (name.endsWith(".safetensors")) {
       return width -> new EmbeddingWriter.Safetensors(output, width);

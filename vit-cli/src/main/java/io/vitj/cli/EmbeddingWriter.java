@@ -6,11 +6,8 @@ import io.vitj.model.checkpoint.SafetensorsWriter;
 import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,10 +99,7 @@ interface EmbeddingWriter extends AutoCloseable {
      */
     static Json to(Path path) throws IOException {
       OutputFile file = new OutputFile(path);
-      return new Json(
-          file,
-          JsonOutput.generator(
-              new BufferedWriter(Channels.newWriter(file.channel(), StandardCharsets.UTF_8))));
+      return new Json(file, JsonOutput.generator(file));
     }
 
     @Override
@@ -153,7 +147,7 @@ interface EmbeddingWriter extends AutoCloseable {
       if (vector != null) {
         npy.append(vector);
       } else {
-        float[] missing = new float[npy.columns()];
+        float[] missing = new float[npy.rowLength()];
         Arrays.fill(missing, Float.NaN);
         npy.append(missing);
       }

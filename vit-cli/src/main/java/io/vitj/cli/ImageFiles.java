@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Finds the images that a person names: files as they are, folders with all images below them. */
 final class ImageFiles {
@@ -55,6 +57,28 @@ final class ImageFiles {
       }
     }
     return images;
+  }
+
+  /**
+   * Takes an argument that is one image.
+   *
+   * @param label what the argument is called
+   * @param argument a file, {@code -} for standard input, or a folder with a single image
+   * @param vit whose standard input it is
+   * @param command the command it was given to
+   * @return the image; a file is not looked at yet
+   * @throws IOException if a folder cannot be read
+   * @throws ParameterException if a folder has several images
+   */
+  static ImageSource single(String label, String argument, VitCommand vit, CommandSpec command)
+      throws IOException {
+    List<ImageSource> images = expand(List.of(argument), vit);
+    if (images.size() > 1) {
+      throw new ParameterException(
+          command.commandLine(),
+          label + " is one image, but " + argument + " is a folder with " + images.size());
+    }
+    return images.getFirst();
   }
 
   /**

@@ -95,12 +95,8 @@ final class ImageLoop<S, T, R> {
     try {
       return prepare.apply(pixels);
     } catch (ModelException e) {
-      throw named(image, e);
+      throw image.named(e);
     }
-  }
-
-  private static ModelException named(ImageSource image, ModelException e) {
-    return new ModelException(image.name() + ": " + e.getMessage(), e);
   }
 
   /**
@@ -152,7 +148,7 @@ final class ImageLoop<S, T, R> {
   private void blame(List<Batches.Item<S, T>> batch, ModelException failure) throws IOException {
     if (batch.size() == 1) {
       S source = batch.getFirst().source();
-      leaveOut(source, named(imageOf.apply(source), failure));
+      leaveOut(source, imageOf.apply(source).named(failure));
       return;
     }
     for (Batches.Item<S, T> item : batch) {

@@ -27,6 +27,16 @@ record ImageSource(String name, Opener opener) {
   }
 
   /**
+   * Says which image a failure is about.
+   *
+   * @param failure what was found wrong
+   * @return the same with the name of the image before it
+   */
+  ModelException named(ModelException failure) {
+    return new ModelException(name + ": " + failure.getMessage(), failure);
+  }
+
+  /**
    * Decodes the image.
    *
    * @param limits what it may be like

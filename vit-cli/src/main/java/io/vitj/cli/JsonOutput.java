@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.checkpoint.OutputFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 
 /** JSON on standard output or in a file, indented. */
 final class JsonOutput {
@@ -26,6 +30,18 @@ final class JsonOutput {
   }
 
   /**
+   * Starts a value in a file.
+   *
+   * @param file the file, to be committed after a flush
+   * @return a generator; closing it does not complete what is open
+   * @throws IOException if that fails
+   */
+  static JsonGenerator generator(OutputFile file) throws IOException {
+    return generator(
+        new BufferedWriter(Channels.newWriter(file.channel(), StandardCharsets.UTF_8)));
+  }
+
+  /**
    * Starts a value.
    *
    * @param writer where to print; closed with the generator
@@ -33,7 +49,7 @@ final class JsonOutput {
    *     look like a complete one
    * @throws IOException if that fails
    */
-  static JsonGenerator generator(Writer writer) throws IOException {
+  private static JsonGenerator generator(Writer writer) throws IOException {
     return MAPPER
         .createGenerator(writer)
         .useDefaultPrettyPrinter()

@@ -1,6 +1,7 @@
 package io.vitj.cli;
 
 import io.vitj.model.image.DecodeLimits;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,11 +18,7 @@ final class LoadOptions {
       description = "Images computed together (default: ${DEFAULT-VALUE}).")
   private int batch = 8;
 
-  @Option(
-      names = "--max-pixels",
-      paramLabel = "N",
-      description = "Refuse images with more pixels than this (default: ${DEFAULT-VALUE}).")
-  private long maxPixels = DecodeLimits.DEFAULT.maxPixels();
+  @Mixin private DecodeOptions decoding;
 
   /**
    * Returns the images computed together.
@@ -39,7 +36,6 @@ final class LoadOptions {
    * @return the limits
    */
   DecodeLimits limits() {
-    Require.atLeastOne(spec, "--max-pixels", maxPixels);
-    return new DecodeLimits(maxPixels);
+    return decoding.limits();
   }
 }

@@ -1,14 +1,18 @@
 package io.vitj.cli;
 
 import io.vitj.model.checkpoint.OutputFile;
+import io.vitj.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
- * Writes a float32 matrix (N, D), row by row, as a NumPy array file of version 1.0.
+ * Writes a float32 array (N, …), row by row of its first axis, as a NumPy array file of version
+ * 1.0.
  *
  * <p>Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays". N is known only
  * at the end, so the header has a fixed size and is written again on {@link #commit}.
@@ -20,40 +24,41 @@ final class NpyWriter implements AutoCloseable {
   private static final int PREFIX_BYTES = 10;
 
   private final OutputFile file;
-  private final int columns;
+  private final Shape rowShape;
   private final ByteBuffer row;
   private long rows;
 
   /**
-   * Starts an empty matrix.
+   * Starts an empty array.
    *
    * @param path the file
-   * @param columns D
+   * @param rowShape the shape of a row, all axes but the first
    */
-  NpyWriter(Path path, int columns) {
+  NpyWriter(Path path, Shape rowShape) {
+    int bytes = Math.toIntExact(rowShape.elements() * Float.BYTES);
     this.file = new OutputFile(path);
-    this.columns = columns;
-    this.row = ByteBuffer.allocate(columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    this.rowShape = rowShape;
+    this.row = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     write(header());
   }
 
   /**
-   * Returns the number of columns.
+   * Returns the length of a row.
    *
-   * @return D
+   * @return the number of its values
    */
-  int columns() {
-    return columns;
+  int rowLength() {
+    return row.capacity() / Float.BYTES;
   }
 
   /**
    * Appends one row.
    *
-   * @param values D values
+   * @param values as many as a row has
    */
   void append(float[] values) {
-    if (values.length != columns) {
-      throw new IllegalArgumentException(values.length + " values for " + columns + " columns");
+    if (values.length != rowLength()) {
+      throw new IllegalArgumentException(values.length + " values for a row of " + rowLength());
     }
     row.clear();
     row.asFloatBuffer().put(values);
@@ -73,8 +78,10 @@ final class NpyWriter implements AutoCloseable {
   }
 
   private ByteBuffer header() {
+    String axes =
+        Arrays.stream(rowShape.dims()).mapToObj(d -> ", " + d).collect(Collectors.joining());
     String dictionary =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + axes + "), }";
     String padded = dictionary + " ".repeat(HEADER_BYTES - PREFIX_BYTES - 1 - dictionary.length());
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));

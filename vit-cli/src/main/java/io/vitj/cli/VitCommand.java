@@ -1,5 +1,7 @@
 package io.vitj.cli;
 
+import io.vitj.model.draw.ColourMap;
+import io.vitj.model.pipeline.HeadFusion;
 import java.io.InputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ClassifyCommand.class,
       EmbedCommand.class,
+      SimilarCommand.class,
+      AttentionCommand.class,
       EvalCommand.class,
       PreprocessCommand.class,
       TraceCommand.class,
@@ -92,7 +96,11 @@ final class VitCommand implements Runnable {
         .setOut(terminal.out())
         .setErr(terminal.err())
         .registerConverter(OutputFormat.class, new Choice<>(OutputFormat.class))
-        .registerConverter(ClassifyCommand.Format.class, new Choice<>(ClassifyCommand.Format.class))
+        .registerConverter(TableFormat.class, new Choice<>(TableFormat.class))
+        .registerConverter(
+            AttentionCommand.Method.class, new Choice<>(AttentionCommand.Method.class))
+        .registerConverter(HeadFusion.class, new Choice<>(HeadFusion.class))
+        .registerConverter(ColourMap.class, new Choice<>(ColourMap.class))
         .registerConverter(EmbedCommand.Pooling.class, new Choice<>(EmbedCommand.Pooling.class))
         .registerConverter(ConvertCommand.Target.class, new Choice<>(ConvertCommand.Target.class))
         .registerConverter(ImageSize.class, new ImageSize.Converter())

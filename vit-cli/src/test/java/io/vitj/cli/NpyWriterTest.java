@@ -2,6 +2,7 @@ package io.vitj.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitj.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +18,7 @@ class NpyWriterTest {
   @Test
   void writesVersionOneWithTheFinalNumberOfRows() throws IOException {
     Path path = folder.resolve("x.npy");
-    try (NpyWriter npy = new NpyWriter(path, 3)) {
+    try (NpyWriter npy = new NpyWriter(path, Shape.of(3))) {
       npy.append(new float[] {1, 2, 3});
       npy.append(new float[] {-0.5f, Float.NaN, 1e-40f});
       npy.commit();

@@ -22,6 +22,8 @@ class VitCommandTest {
       strings = {
         "classify",
         "embed",
+        "similar",
+        "attention",
         "eval",
         "preprocess",
         "trace",
@@ -55,6 +57,11 @@ class VitCommandTest {
     Run run = Run.vit("completion");
     assertThat(run.code()).isZero();
     assertThat(run.out()).startsWith("#!").contains("complete -F _complete_vit").contains("vit");
+    assertThat(run.out())
+        .contains("similar")
+        .contains("--colour-map")
+        .contains("(\"viridis\" \"inferno\" ")
+        .contains("(\"rollout\" \"last\" \"head\")");
   }
 
   @Test

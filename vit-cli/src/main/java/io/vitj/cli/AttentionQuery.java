@@ -1,0 +1,115 @@
+package io.vitj.cli;
+
+import io.vitj.cli.AttentionResult.Axes;
+import io.vitj.cli.AttentionResult.Shown;
+import io.vitj.model.image.RgbImage;
+import io.vitj.model.pipeline.AttentionMap;
+import io.vitj.model.pipeline.AttentionMaps;
+import io.vitj.model.pipeline.HeadFusion;
+import io.vitj.model.pipeline.HeadMaps;
+import io.vitj.model.pipeline.QueryToken;
+import io.vitj.model.pipeline.Rollout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Asks for the attention of some tokens, and says what each map is.
+ *
+ * @param attention the model
+ * @param photo the image
+ * @param tokens the tokens
+ */
+record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> tokens) {
+  /**
+   * Follows the attention through the layers.
+   *
+   * @param settings how
+   * @return a map a token
+   */
+  AttentionResult rollout(Rollout settings) {
+    int first = layer(settings.firstLayer());
+    int last = layer(settings.lastLayer());
+    String title =
+        "attention rollout, layers %d–%d, %s of heads".formatted(first, last, settings.fusion());
+    List<Shown> shown = new ArrayList<>();
+    for (AttentionMap map : attention.rollout(photo, settings, tokens)) {
+      shown.add(new Shown(map.token().label(), last, null, map));
+    }
+    return result(title, new Axes(tokens.size(), 1, 1), shown);
+  }
+
+  /**
+   * Takes one layer.
+   *
+   * @param layer the layer
+   * @param fusion how its heads become one
+   * @return a map a token
+   */
+  AttentionResult fused(int layer, HeadFusion fusion) {
+    int index = layer(layer);
+    List<Shown> shown = new ArrayList<>();
+    for (HeadMaps maps : attention.heads(photo, tokens)) {
+      AttentionMap map = maps.fused(index, fusion);
+      shown.add(new Shown(map.token().label(), index, null, map));
+    }
+    String title = "layer %d, %s of heads".formatted(index, fusion);
+    return result(title, new Axes(tokens.size(), 1, 1), shown);
+  }
+
+  /**
+   * Takes one head.
+   *
+   * @param layer its layer
+   * @param head its number
+   * @return a map a token
+   */
+  AttentionResult head(int layer, int head) {
+    int index = layer(layer);
+    int number = fromStart(head, attention.heads());
+    List<Shown> shown = new ArrayList<>();
+    for (HeadMaps maps : attention.heads(photo, tokens)) {
+      AttentionMap map = maps.of(index, head);
+      shown.add(new Shown(map.token().label(), index, number, map));
+    }
+    String title = "layer %d, head %d".formatted(index, number);
+    return result(title, new Axes(tokens.size(), 1, 1), shown);
+  }
+
+  /**
+   * Takes all heads.
+   *
+   * @param layer of this layer; null for all layers
+   * @return a map a head of each layer of each token
+   */
+  AttentionResult grid(Integer layer) {
+    int[] layers =
+        layer == null ? IntStream.range(0, attention.layers()).toArray() : new int[] {layer(layer)};
+    List<Shown> shown = new ArrayList<>();
+    for (HeadMaps maps : attention.heads(photo, tokens)) {
+      for (int index : layers) {
+        for (int head = 0; head < attention.heads(); head++) {
+          AttentionMap map = maps.of(index, head);
+          String caption = "layer %d, head %d".formatted(index, head);
+          shown.add(new Shown(caption, index, head, map));
+        }
+      }
+    }
+    String labels = tokens.stream().map(QueryToken::label).collect(Collectors.joining(", then "));
+    return result(
+        labels + ": all heads", new Axes(tokens.size(), layers.length, attention.heads()), shown);
+  }
+
+  private AttentionResult result(String title, Axes axes, List<Shown> shown) {
+    return new AttentionResult(title, photo, attention.view(photo), axes, shown);
+  }
+
+  private int layer(int index) {
+    return fromStart(index, attention.layers());
+  }
+
+  private static int fromStart(int index, int count) {
+    return index < 0 ? index + count : index;
+  }
+}
