@@ -83,9 +83,9 @@ final class AttentionCommand implements Callable<Integer> {
       paramLabel = "TOKEN",
       converter = QueryTokenConverter.class,
       description =
-          "Whose attention: cls, dist, patches (their mean), or x,y for the patch at this pixel of"
-              + " the photo (default: what the model answers from; of a distilled model cls and"
-              + " dist, apart).")
+          "Whose attention: cls, dist, patches (their mean), pool (the query of attention pooling),"
+              + " or x,y for the patch at this pixel of the photo (default: what the model answers"
+              + " from; of a distilled model cls and dist, apart).")
   private QueryToken token;
 
   @Option(names = "--grid", description = "A contact sheet of all heads.")

@@ -12,7 +12,6 @@ import io.vitj.model.pipeline.Rollout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Asks for the attention of some tokens, and says what each map is.
@@ -84,11 +83,12 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
    * @return a map a head of each layer of each token
    */
   AttentionResult grid(Integer layer) {
-    int[] layers =
-        layer == null ? IntStream.range(0, attention.layers()).toArray() : new int[] {layer(layer)};
     List<Shown> shown = new ArrayList<>();
+    int layers = 1;
     for (HeadMaps maps : attention.heads(photo, tokens)) {
-      for (int index : layers) {
+      layers = layer == null ? maps.layers() : 1;
+      int first = layer == null ? 0 : layer(layer);
+      for (int index = first; index < first + layers; index++) {
         for (int head = 0; head < attention.heads(); head++) {
           AttentionMap map = maps.of(index, head);
           String caption = "layer %d, head %d".formatted(index, head);
@@ -98,7 +98,7 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
     }
     String labels = tokens.stream().map(QueryToken::label).collect(Collectors.joining(", then "));
     return result(
-        labels + ": all heads", new Axes(tokens.size(), layers.length, attention.heads()), shown);
+        labels + ": all heads", new Axes(tokens.size(), layers, attention.heads()), shown);
   }
 
   private AttentionResult result(String title, Axes axes, List<Shown> shown) {

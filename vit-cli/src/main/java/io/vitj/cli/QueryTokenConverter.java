@@ -20,9 +20,10 @@ final class QueryTokenConverter implements ITypeConverter<QueryToken> {
       case "cls" -> QueryToken.CLASS;
       case "dist" -> QueryToken.DISTILLATION;
       case "patches" -> QueryToken.PATCHES;
+      case "pool" -> QueryToken.PROBE;
       default ->
           throw new TypeConversionException(
-              "'" + text + "' is none of cls, dist, patches and no pixel such as 120,80");
+              "'" + text + "' is none of cls, dist, patches, pool and no pixel such as 120,80");
     };
   }
 }

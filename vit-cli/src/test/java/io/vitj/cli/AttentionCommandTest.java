@@ -210,7 +210,7 @@ class AttentionCommandTest {
   @Test
   void valuesThatAreNoneAreWrongUsage() {
     assertUsage("'--discard': 1.0 is not at least 0 and below 1", "--discard", 1);
-    assertUsage("'mouth' is none of cls, dist, patches and no pixel", "--token", "mouth");
+    assertUsage("'mouth' is none of cls, dist, patches, pool and no pixel", "--token", "mouth");
     assertUsage("'sideways' is none of rollout, last, head", "--method", "sideways");
     assertUsage("'jet' is none of viridis, inferno, magma, grey", "--colour-map", "jet");
     assertUsage("'sum' is none of mean, max, min", "--fuse", "sum");

@@ -55,7 +55,9 @@ public final class AttentionPooling implements Pooling {
     Tensor joint = pooling.qkv();
     Tensor attended = pooling.attended();
     kv.forward(pooling, x, joint); // (B, T, 2·D)
-    pooling.ops().attentionOfSharedQueries(query, joint, heads, scale, attended); // (B, 1, D)
+    Tensor seen = pooling.probabilities();
+    pooling.ops().attentionOfSharedQueries(query, joint, heads, scale, attended, seen); // (B, 1, D)
+    context.observePooling();
     projection.forward(pooling, attended, y); // (B, D)
     norm.forward(pooling, y, pooling.normed()); // (B, D)
     mlp.addTo(pooling, pooling.normed(), y); // (B, D)

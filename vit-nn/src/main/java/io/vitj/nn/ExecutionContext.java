@@ -80,7 +80,7 @@ public final class ExecutionContext {
       plan.region(GATED, Shape.of(e.batch(), e.tokens(), 2 * e.hidden()), Step.FC1, Step.FC1);
     }
     if (e.attentionPooling()) {
-      planPooling(plan, e);
+      planPooling(plan, e, attention);
     }
     if (attention) {
       Shape square = Shape.of(e.batch(), e.heads(), e.tokens(), e.tokens());
@@ -88,7 +88,7 @@ public final class ExecutionContext {
     }
   }
 
-  private static void planPooling(WorkspacePlan plan, Extents e) {
+  private static void planPooling(WorkspacePlan plan, Extents e, boolean attention) {
     Shape joint = Shape.of(e.batch(), e.tokens(), 2 * e.width());
     Shape attended = Shape.of(e.batch(), 1, e.width());
     Shape normed = Shape.of(e.batch(), e.width());
@@ -97,6 +97,10 @@ public final class ExecutionContext {
     plan.region(POOLING + ATTENDED, attended, Step.POOL, Step.POOL);
     plan.region(POOLING + NORMED, normed, Step.POOL, Step.POOL);
     plan.region(POOLING + HIDDEN, hidden, Step.POOL, Step.POOL);
+    if (attention) {
+      Shape row = Shape.of(e.batch(), e.heads(), 1, e.tokens());
+      plan.region(POOLING + PROBABILITIES, row, Step.POOL, Step.POOL);
+    }
   }
 
   /**
@@ -116,13 +120,13 @@ public final class ExecutionContext {
     gated = e.gated() ? workspace.tensor(GATED) : null;
     hidden = workspace.tensor(HIDDEN);
     probabilities = attention ? workspace.tensor(PROBABILITIES) : null;
-    pooling = e.attentionPooling() ? new ExecutionContext(ops, workspace) : null;
+    pooling = e.attentionPooling() ? new ExecutionContext(ops, workspace, attention) : null;
   }
 
   /** The context of pooling by attention. */
-  private ExecutionContext(TensorOps ops, Workspace workspace) {
+  private ExecutionContext(TensorOps ops, Workspace workspace, boolean attention) {
     this.ops = ops;
-    probabilities = null;
+    probabilities = attention ? workspace.tensor(POOLING + PROBABILITIES) : null;
     gated = null;
     pooling = null;
     normed = workspace.tensor(POOLING + NORMED);
@@ -232,8 +236,8 @@ public final class ExecutionContext {
 
   /**
    * Returns the context of pooling by attention, at {@link Step#POOL}: keys and values (B, T, 2·D)
-   * in place of {@link #qkv}, one token in {@link #attended} (B, 1, D), {@link #normed} (B, D) and
-   * {@link #hidden} (B, M).
+   * in place of {@link #qkv}, one token in {@link #attended} (B, 1, D), {@link #probabilities} (B,
+   * H, 1, T), {@link #normed} (B, D) and {@link #hidden} (B, M).
    *
    * @return the context, without an observer; null if the tokens are not pooled so
    */
@@ -249,6 +253,13 @@ public final class ExecutionContext {
   public void observeEmbeddings(Tensor x) {
     if (observer != null) {
       observer.embeddings(x);
+    }
+  }
+
+  /** Shows the attention of a probe that has pooled the tokens to the observer, if any. */
+  public void observePooling() {
+    if (observer != null && pooling.probabilities != null) {
+      observer.pooling(pooling.probabilities);
     }
   }
 

@@ -24,6 +24,14 @@ public interface Observer {
   default void attention(int block, Tensor probabilities) {}
 
   /**
+   * Sees the attention of the probe that pools the tokens, where that is so and the context stores
+   * it.
+   *
+   * @param probabilities (B, H, 1, T), softmax over the last axis
+   */
+  default void pooling(Tensor probabilities) {}
+
+  /**
    * Sees the residual stream after a block.
    *
    * @param block its index

@@ -20,7 +20,7 @@ class AttentionPoolingTest {
     Extents e = new Extents(3, 37, 24, 3, 41, false, true);
     int d = e.width();
     int more = e.tokens() + 1;
-    try (Fixture f = new Fixture(e)) {
+    try (Fixture f = new Fixture(e, true)) {
       float[] x = f.normal(e.batch() * e.tokens() * d, 1);
       float[] query = f.normal(d, 1);
       float[] wkv = f.weight(2 * d, d);
@@ -43,6 +43,15 @@ class AttentionPoolingTest {
               e.heads());
       Tensor y = f.zeros(e.batch(), d);
 
+      Tensor seen = f.zeros(e.batch(), e.heads(), 1, e.tokens());
+      f.context.observer(
+          new Observer() {
+            @Override
+            public void pooling(Tensor probabilities) {
+              seen.copyFrom(probabilities);
+            }
+          });
+
       f.run(() -> pooling.forward(f.context, f.tensor(x, e.batch(), e.tokens(), d), y));
 
       Matrix kv = Reference.linear(Matrix.of(e.batch() * e.tokens(), d, x), wkv, bkv);
@@ -57,13 +66,10 @@ class AttentionPoolingTest {
           qkv.set(to, kv.value[from], kv.variance[from]);
         }
       }
+      Matrix[] probabilities = new Matrix[e.batch() * e.heads()];
       Matrix all =
           Reference.attention(
-              qkv,
-              e.batch(),
-              e.heads(),
-              (head, token, key) -> key == 0 ? -60 : 0,
-              new Matrix[e.batch() * e.heads()]);
+              qkv, e.batch(), e.heads(), (head, token, key) -> key == 0 ? -60 : 0, probabilities);
       Matrix attended = new Matrix(e.batch(), d);
       for (int i = 0; i < e.batch() * d; i++) {
         int from = i / d * more * d + i % d;
@@ -73,7 +79,20 @@ class AttentionPoolingTest {
       Matrix normed = Reference.layerNorm(stream, gamma, beta, EPSILON);
       Matrix hidden = Reference.gelu(Reference.linear(normed, w1, b1));
       Fixture.assertClose(y, Reference.linearAdd(stream, hidden, w2, b2));
+      assertProbe(seen, probabilities, e);
     }
+  }
+
+  /** The first row of each head, without the key that is left out. */
+  private static void assertProbe(Tensor seen, Matrix[] probabilities, Extents e) {
+    Matrix rows = new Matrix(probabilities.length, e.tokens());
+    for (int i = 0; i < probabilities.length; i++) {
+      for (int t = 0; t < e.tokens(); t++) {
+        double value = probabilities[i].value[1 + t];
+        rows.set(i * e.tokens() + t, value, probabilities[i].variance[1 + t]);
+      }
+    }
+    Fixture.assertClose(seen, rows);
   }
 
   @Test

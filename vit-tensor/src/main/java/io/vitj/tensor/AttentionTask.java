@@ -81,7 +81,14 @@ final class AttentionTask {
   }
 
   /** The same queries (Q, D) for all images; keys and values side by side, (B, T, 2D). */
-  void run(Crew crew, Tensor queries, Tensor kv, int headCount, float factor, Tensor result) {
+  void run(
+      Crew crew,
+      Tensor queries,
+      Tensor kv,
+      int headCount,
+      float factor,
+      Tensor result,
+      Tensor weights) {
     dim = kv.shape().dim(2) / 2;
     query = queries;
     queryToken = dim;
@@ -89,7 +96,7 @@ final class AttentionTask {
     keyColumn = 0;
     bias = null;
     causal = false;
-    probabilities = null;
+    probabilities = weights;
     run(crew, kv, headCount, factor, result);
   }
 

@@ -170,10 +170,7 @@ public final class TensorOps {
       throw wrong("out", out, "(B, Q, D) with 1 to " + tokens + " queries");
     }
     requireShape(out, "out", images, queries, dim);
-    if (probabilities != null) {
-      requireF32(probabilities);
-      requireShape(probabilities, "probabilities", images, heads, queries, tokens);
-    }
+    checkProbabilities(probabilities, images, heads, queries, tokens);
   }
 
   /**
@@ -185,9 +182,10 @@ public final class TensorOps {
    * @param heads H, a divisor of D
    * @param scale s &gt; 0
    * @param out (B, Q, D), heads side by side; not kv
+   * @param probabilities (B, H, Q, T), filled with the softmax, or null where nobody looks
    */
   public void attentionOfSharedQueries(
-      Tensor queries, Tensor kv, int heads, float scale, Tensor out) {
+      Tensor queries, Tensor kv, int heads, float scale, Tensor out, Tensor probabilities) {
     requireF32(queries);
     requireF32(kv);
     requireF32(out);
@@ -200,7 +198,16 @@ public final class TensorOps {
     int count = queries.shape().rank() == 2 ? queries.shape().dim(0) : 0;
     requireShape(queries, "queries", Math.max(count, 1), dim);
     requireShape(out, "out", kv.shape().dim(0), count, dim);
-    attention.run(crew, queries, kv, heads, scale, out);
+    checkProbabilities(probabilities, kv.shape().dim(0), heads, count, kv.shape().dim(1));
+    attention.run(crew, queries, kv, heads, scale, out, probabilities);
+  }
+
+  private static void checkProbabilities(
+      Tensor probabilities, int images, int heads, int queries, int tokens) {
+    if (probabilities != null) {
+      requireF32(probabilities);
+      requireShape(probabilities, "probabilities", images, heads, queries, tokens);
+    }
   }
 
   private static void checkQkv(Tensor qkv, int heads) {

@@ -163,8 +163,11 @@ class AttentionConformanceTest {
       }
       Tensor y = Tensors.empty(images, queries, dim);
       Tensor q = Tensors.of(shared, queries, dim);
-      OPS.attentionOfSharedQueries(q, Tensors.of(kv, images, tokens, 2 * dim), heads, scale, y);
+      Tensor joint = Tensors.of(kv, images, tokens, 2 * dim);
+      Tensor p = Tensors.empty(images, heads, queries, tokens);
+      OPS.attentionOfSharedQueries(q, joint, heads, scale, y, p);
       out = Tensors.values(y);
+      probabilities = Tensors.values(p);
       checkQueries();
     }
 

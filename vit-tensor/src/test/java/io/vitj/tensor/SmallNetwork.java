@@ -89,7 +89,7 @@ final class SmallNetwork {
       ops.linear(normal, gate, gated, Activation.NONE);
       ops.swiGlu(gated, hidden);
       ops.linearAdd(hidden, narrow, x);
-      ops.attentionOfSharedQueries(probe, gated, 4, 0.2f, probed);
+      ops.attentionOfSharedQueries(probe, gated, 4, 0.2f, probed, null);
       ops.meanRows(x, 0, pooled);
       ops.scale(pooled, 0.01f, pooled);
       ops.add(gamma, pooled);

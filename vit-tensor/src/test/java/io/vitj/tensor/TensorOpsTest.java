@@ -87,15 +87,22 @@ class TensorOpsTest {
     Tensor kv = zeros(3, 5, 24);
     Tensor out = zeros(3, 2, 12);
     assertRefused(
-        () -> ops.attentionOfSharedQueries(q, zeros(5, 24), 3, 1, out), "(5, 24)", "(B, T, 2D)");
-    assertRefused(() -> ops.attentionOfSharedQueries(q, kv, 5, 1, out), "(3, 5, 24)", "5 heads");
-    assertRefused(() -> ops.attentionOfSharedQueries(q, kv, 3, 0, out), "scale", "0.0");
+        () -> ops.attentionOfSharedQueries(q, zeros(5, 24), 3, 1, out, null),
+        "(5, 24)",
+        "(B, T, 2D)");
     assertRefused(
-        () -> ops.attentionOfSharedQueries(zeros(2, 13), kv, 3, 1, out), "(2, 13)", "(2, 12)");
+        () -> ops.attentionOfSharedQueries(q, kv, 5, 1, out, null), "(3, 5, 24)", "5 heads");
+    assertRefused(() -> ops.attentionOfSharedQueries(q, kv, 3, 0, out, null), "scale", "0.0");
     assertRefused(
-        () -> ops.attentionOfSharedQueries(zeros(12), kv, 3, 1, out), "queries is (12)", "(1, 12)");
+        () -> ops.attentionOfSharedQueries(zeros(2, 13), kv, 3, 1, out, null),
+        "(2, 13)",
+        "(2, 12)");
     assertRefused(
-        () -> ops.attentionOfSharedQueries(q, kv, 3, 1, zeros(3, 1, 12)),
+        () -> ops.attentionOfSharedQueries(zeros(12), kv, 3, 1, out, null),
+        "queries is (12)",
+        "(1, 12)");
+    assertRefused(
+        () -> ops.attentionOfSharedQueries(q, kv, 3, 1, zeros(3, 1, 12), null),
         "(3, 1, 12)",
         "(3, 2, 12)");
   }

@@ -11,7 +11,9 @@ import io.vitj.nn.Observer;
 import io.vitj.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -35,6 +37,8 @@ import java.util.function.Function;
  * token that the model does not have; and an {@link IllegalStateException} after {@link #close}.
  */
 public final class AttentionMaps implements AutoCloseable {
+  private static final double[] ONE_QUERY = {1};
+
   private final Pipeline pipeline;
   private final ViTConfig config;
 
@@ -109,12 +113,15 @@ public final class AttentionMaps implements AutoCloseable {
 
   /**
    * Returns the tokens that the model's answer comes from: the class token, and in a distilled
-   * model the distillation token too; the mean of the patches where that is pooled, or where there
-   * is no class token.
+   * model the distillation token too; the probe of a pooling by attention; the mean of the patches
+   * where that is pooled, or where there is no class token.
    *
    * @return the tokens whose maps say what the answer rests on
    */
   public List<QueryToken> answering() {
+    if (config.pooling() == ViTConfig.Pooling.ATTENTION) {
+      return List.of(QueryToken.PROBE);
+    }
     if (config.pooling() == ViTConfig.Pooling.AVG || !config.classToken()) {
       return List.of(QueryToken.PATCHES);
     }
@@ -186,28 +193,40 @@ public final class AttentionMaps implements AutoCloseable {
               + last);
     }
     ImageRegion region = region(image);
-    List<double[]> weights = weights(tokens, region);
+    Map<QueryToken, double[]> weights = weights(tokens, region);
+    if (tokens.contains(QueryToken.PROBE) && last != config.depth() - 1) {
+      throw new ModelException("the pooling follows the last layer; a rollout from it goes there");
+    }
     List<float[]> factors = new ArrayList<>();
     observe(
         image,
-        (layer, probabilities) -> {
-          if (layer >= first && layer <= last) {
-            float[] fused = AttentionRows.fused(probabilities, settings.fusion());
-            settings.augment(fused, config.tokens(), config.classToken());
-            factors.add(fused);
+        new Observer() {
+          @Override
+          public void attention(int layer, Tensor probabilities) {
+            if (layer >= first && layer <= last) {
+              float[] fused = AttentionRows.fused(probabilities, settings.fusion());
+              settings.augment(fused, config.tokens(), config.classToken());
+              factors.add(fused);
+            }
+          }
+
+          @Override
+          public void pooling(Tensor probabilities) {
+            float[] row = AttentionRows.fused(probabilities, settings.fusion());
+            weights.replace(QueryToken.PROBE, Rollout.normalised(row));
           }
         });
-    List<AttentionMap> maps = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      double[] row = Rollout.product(factors, weights.get(i));
-      float[] values = new float[config.patches()];
-      for (int p = 0; p < values.length; p++) {
-        values[p] = (float) row[config.prefixTokens() + p];
-      }
-      maps.add(
-          new AttentionMap(tokens.get(i), config.gridHeight(), config.gridWidth(), values, region));
+    return tokens.stream().map(t -> map(t, region, factors, weights.get(t))).toList();
+  }
+
+  private AttentionMap map(
+      QueryToken token, ImageRegion region, List<float[]> factors, double[] weights) {
+    double[] row = Rollout.product(factors, weights);
+    float[] values = new float[config.patches()];
+    for (int p = 0; p < values.length; p++) {
+      values[p] = (float) row[config.prefixTokens() + p];
     }
-    return maps;
+    return new AttentionMap(token, config.gridHeight(), config.gridWidth(), values, region);
   }
 
   /**
@@ -231,22 +250,37 @@ public final class AttentionMaps implements AutoCloseable {
    */
   public List<HeadMaps> heads(RgbImage image, List<QueryToken> tokens) {
     ImageRegion region = region(image);
-    List<double[]> weights = weights(tokens, region);
-    List<List<float[]>> layers = new ArrayList<>(); // of each token
-    tokens.forEach(token -> layers.add(new ArrayList<>()));
+    Map<QueryToken, double[]> weights = weights(tokens, region);
+    Map<QueryToken, List<float[]>> layers = new HashMap<>(); // (H, N) each
+    tokens.forEach(token -> layers.put(token, new ArrayList<>()));
     observe(
         image,
-        (layer, probabilities) -> {
-          for (int i = 0; i < tokens.size(); i++) {
-            double[] w = weights.get(i);
-            layers.get(i).add(AttentionRows.weighted(probabilities, w, config.prefixTokens()));
+        new Observer() {
+          @Override
+          public void attention(int layer, Tensor probabilities) {
+            weights.forEach((token, w) -> keep(token, w, probabilities));
+          }
+
+          @Override
+          public void pooling(Tensor probabilities) {
+            if (weights.containsKey(QueryToken.PROBE)) {
+              layers.get(QueryToken.PROBE).add(rows(probabilities, ONE_QUERY));
+            }
+          }
+
+          private void keep(QueryToken token, double[] w, Tensor probabilities) {
+            if (!token.equals(QueryToken.PROBE)) {
+              layers.get(token).add(rows(probabilities, w));
+            }
           }
         });
-    List<HeadMaps> maps = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      maps.add(new HeadMaps(tokens.get(i), config, region, layers.get(i)));
-    }
-    return maps;
+    return tokens.stream()
+        .map(token -> new HeadMaps(token, config, region, layers.get(token)))
+        .toList();
+  }
+
+  private float[] rows(Tensor probabilities, double[] weights) {
+    return AttentionRows.weighted(probabilities, weights, config.prefixTokens());
   }
 
   /**
@@ -263,9 +297,10 @@ public final class AttentionMaps implements AutoCloseable {
     float[][][] raw = new float[config.heads()][][];
     observe(
         image,
-        (index, probabilities) -> {
-          if (index == wanted) {
-            for (int h = 0; h < raw.length; h++) {
+        new Observer() {
+          @Override
+          public void attention(int index, Tensor probabilities) {
+            for (int h = 0; index == wanted && h < raw.length; h++) {
               raw[h] = AttentionRows.matrix(probabilities, h);
             }
           }
@@ -277,24 +312,25 @@ public final class AttentionMaps implements AutoCloseable {
     return Indices.of("layer", index, config.depth());
   }
 
-  private List<double[]> weights(List<QueryToken> tokens, ImageRegion region) {
-    return tokens.stream().map(token -> token.weights(config, region)).toList();
-  }
-
-  /** Sees the attention of a layer, (1, H, T, T). */
-  @FunctionalInterface
-  private interface Sight {
-    void attention(int layer, Tensor probabilities);
-  }
-
-  private void observe(RgbImage image, Sight sight) {
-    Observer observer =
-        new Observer() {
-          @Override
-          public void attention(int block, Tensor probabilities) {
-            sight.attention(block, probabilities);
+  /** The weights of each query; those of a probe are not known before the inference. */
+  private Map<QueryToken, double[]> weights(List<QueryToken> tokens, ImageRegion region) {
+    Map<QueryToken, double[]> weights = new HashMap<>();
+    for (QueryToken token : tokens) {
+      switch (token) {
+        case QueryToken.InSequence some -> weights.put(token, some.weights(config, region));
+        case QueryToken.Probe probe -> {
+          if (config.pooling() != ViTConfig.Pooling.ATTENTION) {
+            throw new ModelException(
+                "this model does not pool by attention; ask for a token or the patches");
           }
-        };
+          weights.put(probe, ONE_QUERY);
+        }
+      }
+    }
+    return weights;
+  }
+
+  private void observe(RgbImage image, Observer observer) {
     pipeline.compute(
         List.of(image),
         Function.identity(),

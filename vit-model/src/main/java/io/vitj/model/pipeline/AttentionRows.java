@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Reads attention probabilities (1, H, T, T) row by row. */
+/** Reads attention probabilities (1, H, Q, T), of Q queries, row by row. */
 final class AttentionRows {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -16,13 +16,17 @@ final class AttentionRows {
     return probabilities.shape().dim(1);
   }
 
-  private static int tokens(Tensor probabilities) {
+  private static int queries(Tensor probabilities) {
     return probabilities.shape().dim(2);
+  }
+
+  private static int tokens(Tensor probabilities) {
+    return probabilities.shape().dim(3);
   }
 
   private static void read(Tensor probabilities, int head, int query, float[] out, int at) {
     int tokens = tokens(probabilities);
-    long row = ((long) head * tokens + query) * tokens;
+    long row = ((long) head * queries(probabilities) + query) * tokens;
     long from = probabilities.byteOffset() + row * Float.BYTES;
     MemorySegment.copy(probabilities.segment(), FLOAT, from, out, at, tokens);
   }
@@ -30,14 +34,15 @@ final class AttentionRows {
   /**
    * Fuses the heads.
    *
-   * @return (T, T)
+   * @return (Q, T)
    */
   static float[] fused(Tensor probabilities, HeadFusion fusion) {
     int heads = heads(probabilities);
+    int queries = queries(probabilities);
     int tokens = tokens(probabilities);
-    float[] fused = new float[Math.multiplyExact(tokens, tokens)];
+    float[] fused = new float[Math.multiplyExact(queries, tokens)];
     float[] rows = new float[heads * tokens];
-    for (int query = 0; query < tokens; query++) {
+    for (int query = 0; query < queries; query++) {
       for (int head = 0; head < heads; head++) {
         read(probabilities, head, query, rows, head * tokens);
       }
@@ -49,7 +54,7 @@ final class AttentionRows {
   /**
    * Averages the rows of each head.
    *
-   * @param weights of the T rows
+   * @param weights of the Q rows
    * @param first the first column that is kept
    * @return (H, T − first)
    */
@@ -61,7 +66,7 @@ final class AttentionRows {
     float[] row = new float[tokens];
     for (int head = 0; head < heads; head++) {
       double[] sum = new double[kept];
-      for (int query = 0; query < tokens; query++) {
+      for (int query = 0; query < weights.length; query++) {
         if (weights[query] != 0) {
           read(probabilities, head, query, row, 0);
           for (int j = 0; j < kept; j++) {

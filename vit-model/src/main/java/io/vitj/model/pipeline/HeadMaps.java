@@ -20,6 +20,15 @@ public final class HeadMaps {
   }
 
   /**
+   * Returns the number of layers.
+   *
+   * @return the layers of the model; 1 for {@link QueryToken#PROBE}, which is a layer by itself
+   */
+  public int layers() {
+    return layers.size();
+  }
+
+  /**
    * Returns the map of one head.
    *
    * @param layer its layer; a negative number counts from the end, −1 being the last
@@ -28,7 +37,7 @@ public final class HeadMaps {
    * @throws io.vitj.model.ModelException if the model has no such layer or head
    */
   public AttentionMap of(int layer, int head) {
-    float[] rows = layers.get(Indices.of("layer", layer, config.depth()));
+    float[] rows = layers.get(Indices.of("layer", layer, layers()));
     int first = Indices.of("head", head, config.heads()) * config.patches();
     return map(Arrays.copyOfRange(rows, first, first + config.patches()));
   }
@@ -42,7 +51,7 @@ public final class HeadMaps {
    * @throws io.vitj.model.ModelException if the model has no such layer
    */
   public AttentionMap fused(int layer, HeadFusion fusion) {
-    float[] rows = layers.get(Indices.of("layer", layer, config.depth()));
+    float[] rows = layers.get(Indices.of("layer", layer, layers()));
     float[] fused = new float[config.patches()];
     fusion.fuse(rows, fused.length, fused, 0);
     return map(fused);

@@ -19,6 +19,12 @@ public sealed interface QueryToken {
   QueryToken PATCHES = new PatchMean();
 
   /**
+   * The learned query of a model that pools its tokens by attention (SigLIP): it follows the last
+   * layer and has heads of its own.
+   */
+  QueryToken PROBE = new Probe();
+
+  /**
    * The patch of the picture at a pixel.
    *
    * @param x column of the pixel in the picture as decoded, from 0
@@ -36,16 +42,27 @@ public sealed interface QueryToken {
    */
   String label();
 
-  /**
-   * Weighs the tokens of a sequence: the attention of this query is the mean of their rows by these
-   * weights.
-   *
-   * @param config the model
-   * @param region the part of the picture that the model sees
-   * @return T weights, with sum 1
-   * @throws ModelException if the model has no such token
-   */
-  double[] weights(ViTConfig config, ImageRegion region);
+  /** A query that is some of the tokens of the sequence. */
+  sealed interface InSequence extends QueryToken {
+    /**
+     * Weighs the tokens of a sequence: the attention of this query is the mean of their rows by
+     * these weights.
+     *
+     * @param config the model
+     * @param region the part of the picture that the model sees
+     * @return T weights, with sum 1
+     * @throws ModelException if the model has no such token
+     */
+    double[] weights(ViTConfig config, ImageRegion region);
+  }
+
+  /** The query of the pooling. */
+  record Probe() implements QueryToken {
+    @Override
+    public String label() {
+      return "pooling";
+    }
+  }
 
   /**
    * A token before the patches.
@@ -53,7 +70,7 @@ public sealed interface QueryToken {
    * @param label what it is called
    * @param index where it is in the sequence
    */
-  record Prefix(String label, int index) implements QueryToken {
+  record Prefix(String label, int index) implements InSequence {
     @Override
     public double[] weights(ViTConfig config, ImageRegion region) {
       boolean there = index == 0 ? config.classToken() : config.distillationToken();
@@ -67,7 +84,7 @@ public sealed interface QueryToken {
   }
 
   /** The mean of all patches. */
-  record PatchMean() implements QueryToken {
+  record PatchMean() implements InSequence {
     @Override
     public String label() {
       return "mean of patches";
@@ -89,7 +106,7 @@ public sealed interface QueryToken {
    * @param x its column
    * @param y its row
    */
-  record PatchAt(int x, int y) implements QueryToken {
+  record PatchAt(int x, int y) implements InSequence {
     @Override
     public String label() {
       return "patch at " + x + ',' + y;

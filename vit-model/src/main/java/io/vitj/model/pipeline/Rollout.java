@@ -121,6 +121,24 @@ public record Rollout(HeadFusion fusion, double discard, int firstLayer, int las
   }
 
   /**
+   * Scales a row to sum 1, as the rows of the layers are.
+   *
+   * @param row values from 0 on, not all 0
+   * @return the row by its sum
+   */
+  static double[] normalised(float[] row) {
+    double sum = 0;
+    for (float value : row) {
+      sum += value;
+    }
+    double[] scaled = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      scaled[i] = row[i] / sum;
+    }
+    return scaled;
+  }
+
+  /**
    * Multiplies from the left: wᵀ · Ã<sub>last</sub> · … · Ã<sub>first</sub>.
    *
    * @param layers the factors (T, T), first layer first
