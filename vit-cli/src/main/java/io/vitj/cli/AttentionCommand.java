@@ -46,6 +46,7 @@ final class AttentionCommand implements Callable<Integer> {
   @ParentCommand private VitCommand vit;
   @Spec private CommandSpec spec;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Parameters(paramLabel = "IMAGE", description = "An image file, or - for standard input.")
   private String image;
@@ -129,7 +130,7 @@ final class AttentionCommand implements Callable<Integer> {
     AttentionWriter writer = AttentionWriter.of(file, spec);
     RgbImage photo = source.decode(decoding.limits());
     try (AttentionMaps attention =
-        AttentionMaps.builder(model.path())
+        size.applyTo(AttentionMaps.builder(model.path()))
             .architecture(model.architecture())
             .threads(vit.threads())
             .build()) {

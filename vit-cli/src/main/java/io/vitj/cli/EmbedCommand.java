@@ -125,7 +125,7 @@ final class EmbedCommand implements Callable<Integer> {
     LoadOptions loading = images.loading();
     List<ImageSource> sources = images.sources(vit);
     ImageFeatures.Builder builder =
-        ImageFeatures.builder(model.path())
+        size.applyTo(ImageFeatures.builder(model.path()))
             .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())

@@ -27,6 +27,7 @@ final class SimilarCommand implements Callable<Integer> {
   @ParentCommand private VitCommand vit;
   @Spec private CommandSpec spec;
   @Mixin private ModelOption model;
+  @Mixin private ImageSizeOption size;
 
   @Parameters(
       index = "0",
@@ -72,7 +73,7 @@ final class SimilarCommand implements Callable<Integer> {
     List<ImageSource> sources = ImageFiles.expand(arguments, vit);
     List<Match> matches = new ArrayList<>();
     try (ImageEmbedder embedder =
-        ImageEmbedder.builder(model.path())
+        size.applyTo(ImageEmbedder.builder(model.path()))
             .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(loading.batch())

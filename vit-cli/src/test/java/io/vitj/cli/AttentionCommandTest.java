@@ -150,6 +150,13 @@ class AttentionCommandTest {
   }
 
   @Test
+  void anotherInputSizeHasAnotherGrid() {
+    JsonNode values = json("--image-size", "40x32").get("maps").get(0).get("values");
+    assertThat(values).hasSize(10);
+    assertThat(values.get(0)).hasSize(8);
+  }
+
+  @Test
   void picturesHavePhotoAndScale() {
     RgbImage figure = ImageDecoder.decode(done("x.png"), DecodeLimits.DEFAULT);
     assertThat(figure.width()).isEqualTo(448 + 32);

@@ -67,6 +67,13 @@ class EmbedLayersTest {
   }
 
   @Test
+  void anotherInputSizeHasAnotherGrid() throws IOException {
+    Path npy = folder.resolve("x.npy");
+    assertThat(embed(npy, "--layer", 0, "--image-size", "32x16").code()).isZero();
+    assertThat(header(npy)).contains("'shape': (2, 8, 4, 96)");
+  }
+
+  @Test
   void severalLayersHaveAnAxis() throws IOException {
     Path npy = folder.resolve("x.npy");
     assertThat(embed(npy, "--layer", "-1,2").code()).isZero();

@@ -42,9 +42,9 @@ public final class AttentionMaps implements AutoCloseable {
   private final Pipeline pipeline;
   private final ViTConfig config;
 
-  private AttentionMaps(Pipeline pipeline, ViTConfig config) {
+  private AttentionMaps(Pipeline pipeline) {
     this.pipeline = pipeline;
-    this.config = config;
+    config = pipeline.config();
   }
 
   /**
@@ -89,7 +89,7 @@ public final class AttentionMaps implements AutoCloseable {
       return build(
           Session.Detail.ATTENTION,
           ModelBundle::model,
-          (pipeline, bundle) -> new AttentionMaps(pipeline, bundle.model().config()));
+          (pipeline, bundle) -> new AttentionMaps(pipeline));
     }
   }
 

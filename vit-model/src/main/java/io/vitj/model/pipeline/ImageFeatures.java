@@ -133,7 +133,7 @@ public final class ImageFeatures implements AutoCloseable {
           Session.Detail.FEATURES,
           bundle -> bundle.model().embedder(ViTConfig.Pooling.NONE),
           (pipeline, bundle) -> {
-            ViTConfig config = bundle.model().config();
+            ViTConfig config = pipeline.config();
             return new ImageFeatures(pipeline, config, chosen(config.depth()), norm);
           });
     }

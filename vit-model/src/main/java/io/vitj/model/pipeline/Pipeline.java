@@ -4,6 +4,7 @@ import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.Session;
 import io.vitj.model.SessionPool;
+import io.vitj.model.ViTConfig;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.DecodeLimits;
 import io.vitj.model.image.Preprocess;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 final class Pipeline implements AutoCloseable {
   private final ModelBundle bundle;
   private final Preprocess preprocess;
+  private final ViTConfig config;
   private final DecodeLimits limits;
   private final int maxBatch;
   private final Parallel parallel;
@@ -46,6 +48,7 @@ final class Pipeline implements AutoCloseable {
     this.bundle = bundle;
     preprocess = builder.preprocess(bundle);
     VisionTransformer sized = model.at(preprocess.height(), preprocess.width());
+    config = sized.config();
     limits = builder.limits();
     maxBatch = builder.maxBatch();
     parallel = builder.parallel();
@@ -55,6 +58,11 @@ final class Pipeline implements AutoCloseable {
 
   DecodeLimits limits() {
     return limits;
+  }
+
+  /** The model that runs, at the size of its input. */
+  ViTConfig config() {
+    return config;
   }
 
   Preprocess preprocess() {

@@ -178,6 +178,19 @@ class AttentionMapsTest {
   }
 
   @Test
+  void anotherInputSizeHasAnotherGrid() {
+    try (AttentionMaps attention =
+        AttentionMaps.builder(Fixtures.path("timm-vit")).imageSize(32, 48).build()) {
+      AttentionMap map =
+          attention.rollout(Features.photo(), Rollout.DEFAULT, QueryToken.at(20, 20));
+      assertThat(map.height()).isEqualTo(4);
+      assertThat(map.width()).isEqualTo(6);
+      assertThat(map.values()).hasSize(24);
+      assertThat(map.region().width() / map.region().height()).isCloseTo(1.5, within(0.05));
+    }
+  }
+
+  @Test
   void anyNumberOfThreadsMakesTheSameBits() {
     RgbImage image = TestImages.random(1, 5).getFirst();
     try (AttentionMaps one = AttentionMaps.builder(Fixtures.path(DISTILLED)).threads(1).build();

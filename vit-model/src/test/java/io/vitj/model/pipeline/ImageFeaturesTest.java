@@ -65,6 +65,17 @@ class ImageFeaturesTest {
     }
   }
 
+  @Test
+  void anotherInputSizeHasAnotherGrid() {
+    try (ImageFeatures features = features("timm-vit").imageSize(32, 48).build()) {
+      FeatureMap map = features.intermediates(Features.photo()).getFirst();
+      assertThat(map.height()).isEqualTo(4);
+      assertThat(map.width()).isEqualTo(6);
+      assertThat(map.patches()).hasSize(4 * 6 * 24);
+      assertThat(map.prefix()).hasSize(24);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, -3})
   void aLayerThatTheModelLacksIsRefused(int layer) {
