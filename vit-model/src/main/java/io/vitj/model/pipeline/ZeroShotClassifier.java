@@ -104,7 +104,8 @@ public final class ZeroShotClassifier {
           Session.Detail.RESULT,
           ModelBundle::model,
           (pipeline, bundle) ->
-              new ImageClassifier(pipeline, labels, Session::embedding, head, similarity.sigmoid()));
+              new ImageClassifier(
+                  pipeline, labels, Session::embedding, head, similarity.sigmoid()));
     }
 
     private TextEmbedder text() {
