@@ -3,6 +3,7 @@ package io.vitj.cli;
 import io.vitj.model.checkpoint.OutputFile;
 import io.vitj.model.pipeline.ImageEmbedder;
 import io.vitj.model.pipeline.ImageFeatures;
+import io.vitj.model.pipeline.TextEmbedder;
 import io.vitj.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code vit embed}: vectors of images. */
+/** {@code vit embed}: vectors of images, or of texts. */
 @Command(
     name = "embed",
     description = "Turns images into vectors, near one another for images that look alike.")
@@ -80,6 +81,13 @@ final class EmbedCommand implements Callable<Integer> {
   private boolean prefixTokens;
 
   @Option(
+      names = "--text",
+      description =
+          "Take the arguments for texts, not images: vectors near those of the images they"
+              + " describe, from the text tower of a CLIP or SigLIP.")
+  private boolean text;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description =
@@ -99,10 +107,15 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireFitting();
+    if (text) {
+      return texts();
+    }
     return layers == null ? vectors() : features();
   }
 
   private void requireFitting() {
+    Require.that(!text || pooling == null, spec, "--pooling", pooling, "does not go with --text");
+    Require.that(!text || layers == null, spec, "--layer", layers, "does not go with --text");
     boolean maps = layers != null;
     Require.that(!maps || pooling == null, spec, "--pooling", pooling, "does not go with --layer");
     Require.that(!maps || !normalize, spec, "--normalize", normalize, "does not go with --layer");
@@ -179,10 +192,30 @@ final class EmbedCommand implements Callable<Integer> {
     }
   }
 
+  private int texts() throws IOException {
+    EmbeddingWriter.Opener opener = opener();
+    TextEmbedder.Builder builder =
+        TextEmbedder.builder(model.path())
+            .threads(vit.threads())
+            .maxBatch(images.loading().batch())
+            .normalize(normalize);
+    try (TextEmbedder embedder = builder.build();
+        EmbeddingWriter writer = opener.open(embedder.width())) {
+      List<String> texts = images.arguments();
+      float[][] vectors = embedder.embedAll(texts);
+      for (int i = 0; i < vectors.length; i++) {
+        writer.write(texts.get(i), vectors[i]);
+      }
+      writer.commit();
+      return 0;
+    }
+  }
+
   private EmbeddingWriter.Opener opener() {
+    String key = text ? "text" : "image";
     if (output == null) {
       return format == OutputFormat.JSON
-          ? width -> EmbeddingWriter.Json.to(vit.terminal())
+          ? width -> EmbeddingWriter.Json.to(vit.terminal(), key)
           : width -> new EmbeddingWriter.Text(vit.terminal());
     }
     OutputFile.requireWritable(output);
@@ -191,10 +224,10 @@ final class EmbedCommand implements Callable<Integer> {
       return width -> new EmbeddingWriter.Npy(new NpyWriter(output, Shape.of(width)));
     }
     if (name.endsWith(".safetensors")) {
-      return width -> new EmbeddingWriter.Safetensors(output, width);
+      return width -> new EmbeddingWriter.Safetensors(output, width, key);
     }
     if (name.endsWith(".json")) {
-      return width -> EmbeddingWriter.Json.to(output);
+      return width -> EmbeddingWriter.Json.to(output, key);
     }
     throw new ParameterException(
         spec.commandLine(),

@@ -71,10 +71,12 @@ interface EmbeddingWriter extends AutoCloseable {
   /** An array with one object an image, on standard output or in a file. */
   final class Json implements EmbeddingWriter {
     private final OutputFile file;
+    private final String key;
     private final JsonGenerator json;
 
-    private Json(OutputFile file, JsonGenerator json) throws IOException {
+    private Json(OutputFile file, String key, JsonGenerator json) throws IOException {
       this.file = file;
+      this.key = key;
       this.json = json;
       json.writeStartArray();
     }
@@ -83,30 +85,32 @@ interface EmbeddingWriter extends AutoCloseable {
      * Begins the array on standard output.
      *
      * @param terminal where to print
+     * @param key what is embedded: {@code image} or {@code text}
      * @return the writer
      * @throws IOException if that fails
      */
-    static Json to(Terminal terminal) throws IOException {
-      return new Json(null, JsonOutput.generator(terminal));
+    static Json to(Terminal terminal, String key) throws IOException {
+      return new Json(null, key, JsonOutput.generator(terminal));
     }
 
     /**
      * Begins the array in a file.
      *
      * @param path the file
+     * @param key what is embedded: {@code image} or {@code text}
      * @return the writer
      * @throws IOException if that fails
      */
-    static Json to(Path path) throws IOException {
+    static Json to(Path path, String key) throws IOException {
       OutputFile file = new OutputFile(path);
-      return new Json(file, JsonOutput.generator(file));
+      return new Json(file, key, JsonOutput.generator(file));
     }
 
     @Override
     public void write(String image, float[] vector) throws IOException {
       if (vector != null) {
         json.writeStartObject();
-        json.writeStringField("image", image);
+        json.writeStringField(key, image);
         json.writeArrayFieldStart("embedding");
         for (float value : vector) {
           json.writeNumber(value);
@@ -165,12 +169,13 @@ interface EmbeddingWriter extends AutoCloseable {
   }
 
   /**
-   * A tensor {@code embeddings} (N, D), with the names of the images as a JSON array in the
-   * metadata.
+   * A tensor {@code embeddings} (N, D), with the names of the images, or the texts, as a JSON array
+   * in the metadata.
    */
   final class Safetensors implements EmbeddingWriter {
     private final Path path;
     private final int width;
+    private final String key;
     private final List<String> names = new ArrayList<>();
     private final List<float[]> vectors = new ArrayList<>();
 
@@ -179,10 +184,12 @@ interface EmbeddingWriter extends AutoCloseable {
      *
      * @param path the file
      * @param width D
+     * @param key what is embedded: {@code image} or {@code text}
      */
-    Safetensors(Path path, int width) {
+    Safetensors(Path path, int width, String key) {
       this.path = path;
       this.width = width;
+      this.key = key;
     }
 
     @Override
@@ -197,7 +204,7 @@ interface EmbeddingWriter extends AutoCloseable {
     public void commit() throws IOException {
       Shape shape = Shape.of(vectors.size(), width);
       new SafetensorsWriter()
-          .metadata("images", JsonOutput.tree(names).toString())
+          .metadata(key + 's', JsonOutput.tree(names).toString())
           .add("embeddings", DType.F32, shape, arena -> matrix(arena, shape))
           .write(path);
     }

@@ -28,6 +28,15 @@ final class ImageOptions {
   }
 
   /**
+   * Returns what was named.
+   *
+   * @return the arguments as they are
+   */
+  List<String> arguments() {
+    return arguments;
+  }
+
+  /**
    * Returns how to load them.
    *
    * @return the options

@@ -60,6 +60,39 @@ class ZeroShotTest {
     assertThat(framed).isNotEmpty().isEqualTo(plain.replace("a red ", ""));
   }
 
+  @Test
+  void textsAreEmbeddedLikeImages() throws IOException {
+    Run run =
+        Run.vit(
+            "embed", "--model", CLIP, "--text", "--format", "json", "--normalize", "red", "snow");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    JsonNode rows = Fixtures.json(run.out());
+    assertThat(rows).hasSize(2);
+    assertThat(rows.path(1).path("text").asText()).isEqualTo("snow");
+    double squares = 0;
+    for (JsonNode value : rows.path(1).path("embedding")) {
+      squares += value.asDouble() * value.asDouble();
+    }
+    assertThat(rows.path(1).path("embedding")).hasSize(12);
+    assertThat(squares).isBetween(1 - 1e-6, 1 + 1e-6);
+
+    Path file = folder.resolve("texts.safetensors");
+    assertThat(Run.vit("embed", "--model", CLIP, "--text", "--output", file, "red").code())
+        .isZero();
+    assertThat(Fixtures.shape(file, "embeddings")).containsExactly(1, 12);
+    Run images = Run.vit("embed", "--model", CLIP, "--format", "json", IMAGE);
+    assertThat(Fixtures.json(images.out()).path(0).path("embedding")).hasSize(12);
+  }
+
+  @Test
+  void textsNeedATextTowerAndNoPooling() {
+    assertUsage(
+        Run.vit("embed", "--model", CLIP, "--text", "--pooling", "cls", "red"),
+        "does not go with --text");
+    assertFailed(Run.vit("embed", "--text", "red"), "config.json", "no text tower");
+  }
+
   private static void assertUsage(Run run, String mention) {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
