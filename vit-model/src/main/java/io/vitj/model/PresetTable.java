@@ -7,20 +7,57 @@ import java.util.function.BiConsumer;
 
 /**
  * Architectures of timm whose arguments are more than sizes, a line each: the name, image, patch,
- * width, depth and heads, then arguments of {@code VisionTransformer} and sets of them.
+ * width, depth and heads, then arguments of their class and sets of them.
  */
 final class PresetTable {
-  private static final float CLIP_EPSILON = 1e-5f;
+  /** ε of timm's layer norms, where an architecture has no other. */
+  static final float EPSILON = 1e-6f;
+
+  /**
+   * What presets are for.
+   *
+   * @param model the class
+   * @param epsilon ε of its layer norms
+   */
+  private record Kind(TimmModel model, float epsilon) {}
+
+  private static final Kind VIT = new Kind(TimmVit.PLAIN, EPSILON);
+
+  /** The sets of arguments that are for another class, or come with another ε. */
+  private static final Map<String, Kind> KINDS =
+      Map.of(
+          "clip", new Kind(TimmVit.PLAIN, 1e-5f),
+          "beit", new Kind(TimmBeit.INSTANCE, EPSILON),
+          "eva", new Kind(TimmEva.INSTANCE, EPSILON),
+          "dinov3", new Kind(TimmEva.INSTANCE, 1e-5f));
 
   /** Arguments that go together. */
   private static final Map<String, String> SETS =
-      Map.of(
-          "deit3", "no_embed_class=true init_values=1e-6",
-          "clip", "pre_norm=true",
-          "quickgelu", "act_layer=quick_gelu",
-          "gap", "class_token=false global_pool=avg",
-          "reg1", "reg_tokens=1 no_embed_class=true",
-          "reg4", "reg_tokens=4 no_embed_class=true");
+      Map.ofEntries(
+          Map.entry("deit3", "no_embed_class=true init_values=1e-6"),
+          Map.entry("clip", "pre_norm=true"),
+          Map.entry("quickgelu", "act_layer=quick_gelu"),
+          Map.entry("tanh", "act_layer=gelu_tanh"),
+          Map.entry("gap", "class_token=false global_pool=avg"),
+          Map.entry("siglip", "class_token=false global_pool=map"),
+          Map.entry("siglipgap", "class_token=false global_pool=avg fc_norm=false"),
+          Map.entry("reg1", "reg_tokens=1 no_embed_class=true"),
+          Map.entry("reg4", "reg_tokens=4 no_embed_class=true"),
+          // timm's mlp_ratio counts gates and values: half of it is the hidden width.
+          Map.entry("swiglu", "mlp_layer=SwiGLUPacked mlp_ratio=5.33334"),
+          Map.entry("beit", "use_abs_pos_emb=false use_rel_pos_bias=true"),
+          Map.entry("eva", "attn_type=eva"),
+          Map.entry(
+              "eva02", "swiglu_mlp=true mlp_ratio=8/3 use_rot_pos_emb=true ref_feat_shape=16"),
+          Map.entry("scaled", "qkv_fused=false scale_mlp=true"),
+          Map.entry("innernorm", "scale_attn_inner=true global_pool=token"),
+          Map.entry(
+              "dinov3",
+              "init_values=1e-05 rope_type=dinov3 rope_temperature=100 rope_rotate_half=true"
+                  + " use_rot_pos_emb=true use_abs_pos_emb=false num_reg_tokens=4"
+                  + " use_fc_norm=false"),
+          Map.entry("nobias", "qkv_bias=false"),
+          Map.entry("gates", "swiglu_mlp=true swiglu_align_to=8"));
 
   private static final String LINES =
       """
@@ -99,6 +136,80 @@ final class PresetTable {
       flexivit_large 240 16 1024 24 16 no_embed_class=true
       eva_large_patch14_336 336 14 1024 24 16 global_pool=avg
       vit_intern300m_patch14_448 448 14 1024 24 16 init_values=0.1 final_norm=false
+      vit_giant_patch14_dinov2 518 14 1536 40 24 swiglu init_values=1e-05
+      vit_giant_patch14_reg4_dinov2 518 14 1536 40 24 swiglu reg4 init_values=1e-05
+      beit_base_patch16_224 224 16 768 12 12 beit init_values=0.1
+      beit_base_patch16_384 384 16 768 12 12 beit init_values=0.1
+      beit_large_patch16_224 224 16 1024 24 16 beit init_values=1e-05
+      beit_large_patch16_384 384 16 1024 24 16 beit init_values=1e-05
+      beit_large_patch16_512 512 16 1024 24 16 beit init_values=1e-05
+      beitv2_base_patch16_224 224 16 768 12 12 beit init_values=1e-05
+      beitv2_large_patch16_224 224 16 1024 24 16 beit init_values=1e-05
+      eva_giant_patch14_224 224 14 1408 40 16 eva mlp_ratio=6144/1408
+      eva_giant_patch14_336 336 14 1408 40 16 eva mlp_ratio=6144/1408
+      eva_giant_patch14_560 560 14 1408 40 16 eva mlp_ratio=6144/1408
+      eva_giant_patch14_clip_224 224 14 1408 40 16 eva mlp_ratio=6144/1408 global_pool=token
+      eva02_tiny_patch14_224 224 14 192 12 3 eva eva02
+      eva02_tiny_patch14_336 336 14 192 12 3 eva eva02
+      eva02_small_patch14_224 224 14 384 12 6 eva eva02
+      eva02_small_patch14_336 336 14 384 12 6 eva eva02
+      eva02_base_patch14_224 224 14 768 12 12 eva eva02 scaled
+      eva02_base_patch14_448 448 14 768 12 12 eva eva02 scaled
+      eva02_large_patch14_224 224 14 1024 24 16 eva eva02 scaled
+      eva02_large_patch14_448 448 14 1024 24 16 eva eva02 scaled
+      eva02_base_patch16_clip_224 224 16 768 12 12 eva eva02 scaled innernorm
+      eva02_large_patch14_clip_224 224 14 1024 24 16 eva eva02 scaled innernorm
+      eva02_large_patch14_clip_336 336 14 1024 24 16 eva eva02 scaled innernorm
+      vit_medium_patch16_rope_reg1_gap_256 256 16 512 12 8 eva init_values=1e-05 class_token=false use_rot_pos_emb=true use_abs_pos_emb=false ref_feat_shape=16 num_reg_tokens=1
+      vit_mediumd_patch16_rope_reg1_gap_256 256 16 512 20 8 eva init_values=1e-05 class_token=false use_rot_pos_emb=true use_abs_pos_emb=false ref_feat_shape=16 num_reg_tokens=1 nobias
+      vit_betwixt_patch16_rope_reg4_gap_256 256 16 640 12 10 eva init_values=1e-05 class_token=false use_rot_pos_emb=true use_abs_pos_emb=false ref_feat_shape=16 num_reg_tokens=4
+      vit_base_patch16_rope_reg1_gap_256 256 16 768 12 12 eva init_values=1e-05 class_token=false use_rot_pos_emb=true use_abs_pos_emb=false ref_feat_shape=16 num_reg_tokens=1
+      vit_tiny_patch16_dinov3_qkvb 256 16 192 12 3 dinov3
+      vit_small_patch16_dinov3 256 16 384 12 6 dinov3 nobias
+      vit_small_patch16_dinov3_qkvb 256 16 384 12 6 dinov3
+      vit_small_plus_patch16_dinov3 256 16 384 12 6 dinov3 nobias gates
+      vit_small_plus_patch16_dinov3_qkvb 256 16 384 12 6 dinov3 gates
+      vit_base_patch16_dinov3 256 16 768 12 12 dinov3 nobias
+      vit_base_patch16_dinov3_qkvb 256 16 768 12 12 dinov3
+      vit_large_patch16_dinov3 256 16 1024 24 16 dinov3 nobias
+      vit_large_patch16_dinov3_qkvb 256 16 1024 24 16 dinov3
+      vit_huge_plus_patch16_dinov3 256 16 1280 32 20 dinov3 nobias gates
+      vit_huge_plus_patch16_dinov3_qkvb 256 16 1280 32 20 dinov3 gates
+      vit_7b_patch16_dinov3 256 16 4096 40 32 dinov3 nobias mlp_ratio=2 swiglu_mlp=true swiglu_align_to=64
+      vit_base_patch32_siglip_256 256 32 768 12 12 siglip tanh
+      vit_base_patch16_siglip_224 224 16 768 12 12 siglip
+      vit_base_patch16_siglip_256 256 16 768 12 12 siglip
+      vit_base_patch16_siglip_384 384 16 768 12 12 siglip
+      vit_base_patch16_siglip_512 512 16 768 12 12 siglip
+      vit_large_patch16_siglip_256 256 16 1024 24 16 siglip
+      vit_large_patch16_siglip_384 384 16 1024 24 16 siglip
+      vit_large_patch16_siglip_512 512 16 1024 24 16 siglip tanh
+      vit_so400m_patch14_siglip_224 224 14 1152 27 16 siglip mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_378 378 14 1152 27 16 siglip mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_384 384 14 1152 27 16 siglip mlp_ratio=3.7362
+      vit_so400m_patch16_siglip_256 256 16 1152 27 16 siglip mlp_ratio=3.7362 tanh
+      vit_so400m_patch16_siglip_384 384 16 1152 27 16 siglip mlp_ratio=3.7362 tanh
+      vit_so400m_patch16_siglip_512 512 16 1152 27 16 siglip mlp_ratio=3.7362 tanh
+      vit_giantopt_patch16_siglip_256 256 16 1536 40 16 siglip tanh
+      vit_giantopt_patch16_siglip_384 384 16 1536 40 16 siglip tanh
+      vit_base_patch32_siglip_gap_256 256 32 768 12 12 siglipgap tanh
+      vit_base_patch16_siglip_gap_224 224 16 768 12 12 siglipgap
+      vit_base_patch16_siglip_gap_256 256 16 768 12 12 siglipgap
+      vit_base_patch16_siglip_gap_384 384 16 768 12 12 siglipgap
+      vit_base_patch16_siglip_gap_512 512 16 768 12 12 siglipgap
+      vit_large_patch16_siglip_gap_256 256 16 1024 24 16 siglipgap
+      vit_large_patch16_siglip_gap_384 384 16 1024 24 16 siglipgap
+      vit_large_patch16_siglip_gap_512 512 16 1024 24 16 siglipgap tanh
+      vit_so400m_patch14_siglip_gap_224 224 14 1152 27 16 siglipgap mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_gap_378 378 14 1152 27 16 siglipgap mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_gap_384 384 14 1152 27 16 siglipgap mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_gap_448 448 14 1152 27 16 siglipgap mlp_ratio=3.7362
+      vit_so400m_patch14_siglip_gap_896 896 14 1152 27 16 siglipgap mlp_ratio=3.7362
+      vit_so400m_patch16_siglip_gap_256 256 16 1152 27 16 siglipgap mlp_ratio=3.7362 tanh
+      vit_so400m_patch16_siglip_gap_384 384 16 1152 27 16 siglipgap mlp_ratio=3.7362 tanh
+      vit_so400m_patch16_siglip_gap_512 512 16 1152 27 16 siglipgap mlp_ratio=3.7362 tanh
+      vit_giantopt_patch16_siglip_gap_256 256 16 1536 40 16 siglipgap tanh
+      vit_giantopt_patch16_siglip_gap_384 384 16 1536 40 16 siglipgap tanh
       """;
 
   private PresetTable() {}
@@ -119,18 +230,14 @@ final class PresetTable {
               for (int i = 0; i < sizes.length; i++) {
                 arguments.put(sizes[i], Integer.parseInt(fields[1 + i]));
               }
-              boolean clip = false;
+              Kind kind = VIT;
               for (int i = 1 + sizes.length; i < fields.length; i++) {
-                clip |= fields[i].equals("clip");
+                kind = KINDS.getOrDefault(fields[i], kind);
                 for (String argument : SETS.getOrDefault(fields[i], fields[i]).split(" ")) {
                   put(arguments, argument);
                 }
               }
-              add.accept(
-                  fields[0],
-                  clip
-                      ? new TimmArguments(arguments, false, CLIP_EPSILON)
-                      : new TimmArguments(arguments, false));
+              add.accept(fields[0], new TimmArguments(arguments, kind.model, kind.epsilon));
             });
   }
 
@@ -144,13 +251,8 @@ final class PresetTable {
       arguments.put(key, value);
     } else {
       String[] fraction = value.split("/");
-      double number = Double.parseDouble(fraction[0]);
       double divisor = fraction.length == 1 ? 1 : Double.parseDouble(fraction[1]);
-      if (key.equals("reg_tokens")) {
-        arguments.put(key, (int) number);
-      } else {
-        arguments.put(key, number / divisor);
-      }
+      arguments.put(key, Double.parseDouble(fraction[0]) / divisor);
     }
   }
 }

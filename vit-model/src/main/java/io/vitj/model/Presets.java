@@ -67,11 +67,11 @@ public final class Presets {
   }
 
   private static void add(String name, ObjectNode arguments) {
-    BY_NAME.put(name, new TimmArguments(arguments, false));
+    BY_NAME.put(name, new TimmArguments(arguments, TimmVit.PLAIN, PresetTable.EPSILON));
   }
 
   private static void distilled(String name, ObjectNode arguments) {
-    BY_NAME.put(name, new TimmArguments(arguments, true));
+    BY_NAME.put(name, new TimmArguments(arguments, TimmVit.DISTILLED, PresetTable.EPSILON));
   }
 
   /**

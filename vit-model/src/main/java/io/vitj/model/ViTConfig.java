@@ -12,7 +12,8 @@ import java.util.List;
  *
  * @param imageHeight height of the input in pixels
  * @param imageWidth width of the input in pixels
- * @param patch side P of a square patch in pixels; it divides both sides of the image
+ * @param patch side P of a square patch in pixels; what it leaves over at the right and at the
+ *     bottom of the image is not seen (SigLIP cuts 384 pixels into 27 patches of 14)
  * @param channels colour channels C of the input
  * @param width embedding width D
  * @param depth number of encoder blocks
@@ -161,8 +162,8 @@ public record ViTConfig(
     requireRange("position rows", positionRows, 0, MAX_SIZE);
     requireRange("position columns", positionColumns, 0, MAX_SIZE);
     require(
-        imageHeight % patch == 0 && imageWidth % patch == 0,
-        "the patch size must divide the image: patch %d, image %d x %d",
+        imageHeight >= patch && imageWidth >= patch,
+        "the image must not be smaller than a patch: patch %d, image %d x %d",
         patch,
         imageHeight,
         imageWidth);
@@ -181,6 +182,9 @@ public record ViTConfig(
         "rotary positions need heads of a width that 4 divides: heads %d, width %d",
         heads,
         width);
+    require(
+        pooling != Pooling.ATTENTION || !(classToken || distillationToken || registerTokens > 0),
+        "pooling by attention takes patches alone, but this config has other tokens");
     require(
         relativePositions == null || (classToken && !distillationToken && registerTokens == 0),
         "relative positions need a class token as the only token before the patches");
@@ -253,7 +257,7 @@ public record ViTConfig(
   /**
    * Returns the rows of the patch grid.
    *
-   * @return image height / patch
+   * @return image height / patch, rounded down
    */
   public int gridHeight() {
     return imageHeight / patch;
@@ -262,7 +266,7 @@ public record ViTConfig(
   /**
    * Returns the columns of the patch grid.
    *
-   * @return image width / patch
+   * @return image width / patch, rounded down
    */
   public int gridWidth() {
     return imageWidth / patch;
@@ -329,6 +333,12 @@ public record ViTConfig(
    * @throws ModelException if the patch does not divide a side
    */
   public ViTConfig at(int height, int width) {
+    require(
+        height % patch == 0 && width % patch == 0,
+        "the patch size must divide the image: patch %d, image %d x %d",
+        patch,
+        height,
+        width);
     return toBuilder()
         .imageHeight(height)
         .imageWidth(width)

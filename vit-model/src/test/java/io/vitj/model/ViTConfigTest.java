@@ -106,7 +106,7 @@ class ViTConfigTest {
   @Test
   void contradictionsAreNamedWithBothValues() {
     assertRefused(ViTConfig.builder().heads(7), "heads 7, width 768");
-    assertRefused(ViTConfig.builder().imageWidth(225), "patch 16, image 224 x 225");
+    assertRefused(ViTConfig.builder().imageWidth(15), "patch 16, image 224 x 15");
     assertRefused(ViTConfig.builder().depth(0), "depth must lie in 1 to 4096, not 0");
     assertRefused(ViTConfig.builder().classes(-1), "classes must lie in 0 to 1048576, not -1");
     assertRefused(ViTConfig.builder().layerNormEps(0), "epsilon", "0.0");

@@ -73,7 +73,9 @@ class VisionTransformerTest {
         named("BEiT", relative(false).pooling(Pooling.AVG)),
         named("BEiT before fine-tuning", relative(true).classes(0)),
         named("SigLIP", small().classToken(false).pooling(Pooling.ATTENTION).classes(0)),
-        named("attention pooling and head", small().pooling(Pooling.ATTENTION)));
+        named(
+            "SigLIP with a classifier",
+            small().imageHeight(15).classToken(false).pooling(Pooling.ATTENTION)));
   }
 
   private static ViTConfigBuilder rotating(Coordinates coordinates, boolean interleaved) {

@@ -37,7 +37,7 @@ public final class PatchEmbedding {
    *
    * @param context what it runs on
    * @param pixels (B, C, H, W)
-   * @param columns (B, N, C·P·P) with N = H/P · W/P
+   * @param columns (B, N, C·P·P) with N = ⌊H/P⌋ · ⌊W/P⌋
    * @throws IllegalArgumentException if a shape does not fit
    */
   public void patchify(ExecutionContext context, Tensor pixels, Tensor columns) {

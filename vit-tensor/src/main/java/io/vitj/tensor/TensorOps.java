@@ -231,11 +231,12 @@ public final class TensorOps {
   }
 
   /**
-   * Cuts images into patches, left to right and top to bottom.
+   * Cuts images into patches, left to right and top to bottom. As in a convolution without padding,
+   * columns and rows that are left over are not read.
    *
-   * @param pixels (B, C, H, W); P divides H and W
-   * @param patch P ≥ 1
-   * @param columns (B, H/P · W/P, C·P·P); a row is a patch in the order (C, P, P)
+   * @param pixels (B, C, H, W)
+   * @param patch P ≥ 1, at most H and W
+   * @param columns (B, ⌊H/P⌋ · ⌊W/P⌋, C·P·P); a row is a patch in the order (C, P, P)
    */
   public void patchify(Tensor pixels, int patch, Tensor columns) {
     requireF32(pixels);
@@ -244,8 +245,8 @@ public final class TensorOps {
     if (patch < 1) {
       throw new IllegalArgumentException("the patch must be at least 1, not " + patch);
     }
-    if (!(in.rank() == 4 && in.dim(2) % patch == 0 && in.dim(3) % patch == 0)) {
-      throw wrong("pixels", pixels, "(B, C, H, W) with sides that divide by the patch " + patch);
+    if (!(in.rank() == 4 && in.dim(2) >= patch && in.dim(3) >= patch)) {
+      throw wrong("pixels", pixels, "(B, C, H, W) with sides not below the patch " + patch);
     }
     int patches = in.dim(2) / patch * (in.dim(3) / patch);
     requireShape(columns, "columns", in.dim(0), patches, in.dim(1) * patch * patch);

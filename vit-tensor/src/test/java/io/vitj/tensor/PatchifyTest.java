@@ -14,7 +14,8 @@ class PatchifyTest {
     "2, 3, 12, 20, 4",
     "3, 1, 6, 3, 3",
     "1, 2, 5, 7, 1",
-    "2, 4, 16, 16, 16"
+    "2, 4, 16, 16, 16",
+    "2, 3, 10, 15, 4"
   })
   void rowsArePatchesInTheOrderOfAConvolutionKernel(
       int images, int channels, int height, int width, int patch) {
@@ -32,8 +33,8 @@ class PatchifyTest {
     Tensors.values(out);
     for (int b = 0; b < images; b++) {
       for (int c = 0; c < channels; c++) {
-        for (int y = 0; y < height; y++) {
-          for (int x = 0; x < width; x++) {
+        for (int y = 0; y < height / patch * patch; y++) {
+          for (int x = 0; x < across * patch; x++) {
             int row = y / patch * across + x / patch;
             int column = (c * patch + y % patch) * patch + x % patch;
             assertThat(out.get(b, row, column)).isEqualTo(in.get(b, c, y, x));
