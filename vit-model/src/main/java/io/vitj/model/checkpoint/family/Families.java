@@ -20,6 +20,10 @@ final class Families {
               Map.entry("vit_mae", new HuggingFaceMae()),
               Map.entry("dinov2", new HuggingFaceDinoV2(false)),
               Map.entry("dinov2_with_registers", new HuggingFaceDinoV2(true)),
+              Map.entry("beit", new HuggingFaceBeit()),
+              Map.entry("dinov3_vit", new HuggingFaceDinoV3()),
+              Map.entry("siglip", new HuggingFaceSiglip()),
+              Map.entry("siglip_vision_model", new HuggingFaceSiglip()),
               Map.entry("clip", new HuggingFaceClip()),
               Map.entry("clip_vision_model", new HuggingFaceClip())));
 

@@ -2,6 +2,7 @@ package io.vitj.model.checkpoint.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.model.ViTConfigBuilder;
@@ -55,6 +56,12 @@ final class HuggingFaceDinoV2 implements Family {
             .mlpHidden((int) (width * fields.number("mlp_ratio", 4)))
             .layerScale(true)
             .positions(Positions.ALL_BUT_REGISTERS);
+    if (fields.bool("use_swiglu_ffn", false)) {
+      // Two thirds of the width of a plain MLP, which has two matrices instead of three, and
+      // rounded up to a multiple of 8.
+      int plain = (int) (width * fields.number("mlp_ratio", 4));
+      builder.mlpKind(MlpKind.SWIGLU).mlpHidden(Math.ceilDiv((int) (plain * 2 / 3.0), 8) * 8);
+    }
     if (registers) {
       builder
           .registerTokens(fields.integer("num_register_tokens", 4))
@@ -68,8 +75,15 @@ final class HuggingFaceDinoV2 implements Family {
 
   @Override
   public NameTable names(ViTConfig config, CheckpointFile file) {
-    return HuggingFaceEncoder.dinoV2Names(registers ? "dinov2_with_registers." : "dinov2.")
-        .layer("head", "classifier");
+    NameTable names =
+        HuggingFaceEncoder.dinoV2Names(registers ? "dinov2_with_registers." : "dinov2.")
+            .layer("head", "classifier");
+    if (config.mlpKind() == MlpKind.SWIGLU) {
+      names
+          .layer("blocks.{i}.mlp.fc1", "{p}encoder.layer.{i}.mlp.weights_in")
+          .layer("blocks.{i}.mlp.fc2", "{p}encoder.layer.{i}.mlp.weights_out");
+    }
+    return names;
   }
 
   @Override

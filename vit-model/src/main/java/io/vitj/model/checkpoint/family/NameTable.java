@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * the one it uses.
  */
 final class NameTable {
+  private static final Pattern NUMBER = Pattern.compile("(?<=\\.)\\d+(?=\\.)");
   private static final Pattern BLOCK = Pattern.compile("(?<=^blocks\\.)\\d+(?=\\.)");
 
   /**
@@ -139,7 +140,8 @@ final class NameTable {
   /**
    * Lets a file hold tensors that are not used.
    *
-   * @param source a name in the file; at its end, {@code *} stands for anything
+   * @param source a name in the file; {@code {i}} stands for any number, {@code *} at the end for
+   *     anything
    * @return this table
    */
   NameTable ignore(String source) {
@@ -235,16 +237,19 @@ final class NameTable {
     if (prefixedOnly && !name.startsWith(prefix)) {
       return true;
     }
+    String ofAnyBlock = NUMBER.matcher(name).replaceFirst("{i}");
     for (String pattern : ignored) {
       String source = pattern.replace("{p}", prefix);
-      boolean matches =
-          source.endsWith("*")
-              ? name.startsWith(source.substring(0, source.length() - 1))
-              : name.equals(source);
-      if (matches) {
+      if (matches(name, source) || matches(ofAnyBlock, source)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean matches(String name, String pattern) {
+    return pattern.endsWith("*")
+        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+        : name.equals(pattern);
   }
 }

@@ -15,14 +15,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * timm's {@code VisionTransformer} and {@code VisionTransformerDistilled}, in the layout of timm or
- * of those who trained the weights. As in timm, {@code model_args} overrides {@code num_classes}
- * and the input size of {@code pretrained_cfg}, and these override the architecture's preset.
+ * timm's {@code VisionTransformer}, {@code VisionTransformerDistilled}, {@code Beit} and {@code
+ * Eva}, in the layout of timm or of those who trained the weights. As in timm, {@code model_args}
+ * overrides {@code num_classes} and the input size of {@code pretrained_cfg}, and these override
+ * the architecture's preset.
  */
 final class TimmFamily implements Family {
   /** The layouts that have names of their own, told apart in this order. */
   private static final List<TimmLayout> OTHERS =
-      List.of(new OriginalMae(), new OriginalDinoV2(), new OriginalDeiT3(), new OriginalClip());
+      List.of(
+          new OriginalDinoV3(),
+          new EvaLayout("blocks.0.gamma_1"),
+          new EvaLayout("blocks.0.attn.q_bias"),
+          new EvaLayout("blocks.0.attn.q_proj.weight"),
+          new OriginalMae(),
+          new OriginalDinoV2(),
+          new OriginalDeiT3(),
+          new OriginalClip());
 
   private final TimmLayout layout;
 
