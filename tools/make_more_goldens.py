@@ -62,7 +62,7 @@ def build(v):
         'timm-siglip-gap': timm('vit_base_patch16_siglip_gap_224', num_classes=0),
         'timm-siglip-tanh': timm('vit_base_patch32_siglip_256'),
         'timm-beit-shared': timm('beit_base_patch16_224', use_rel_pos_bias=False, use_shared_rel_pos_bias=True, use_abs_pos_emb=True, global_pool='token'),
-        'timm-dinov2-swiglu-reg4': timm('vit_giant_patch14_reg4_dinov2', num_classes=0),
+        'timm-dinov2-swiglu-reg4': timm('vit_giant_patch14_reg4_dinov2', num_classes=0, mlp_ratio=6),
     }
 
 

@@ -274,6 +274,11 @@ def pipelines():
         config['image_processor_type'] = name + ('FeatureExtractor' if 'integer' in case else 'ImageProcessor')
         for image in ['rgb.png'] + ['wide.png'] * (case not in ('bounded', 'within')) + ['tall.png'] * (case in ('clip', 'vit')):
             write(case, image, p(images=Image.open(images / image).convert('RGB'), return_tensors='np')['pixel_values'], preprocessor_config=config)
+    for case, config in {'dinov3': dict(size=square(14)), 'dinov3-bicubic': dict(size={'height': 17, 'width': 30}, resample=3)}.items():
+        p = transformers.DINOv3ViTImageProcessor(**config)
+        for image in ('rgb.png', 'wide.png', 'tall.png'):
+            values = p(images=Image.open(images / image).convert('RGB'), return_tensors='pt')['pixel_values'].numpy()
+            write(case, image, values, preprocessor_config=dict(config, image_processor_type='DINOv3ViTImageProcessorFast'))
     random.seed(0)
     for mode in ('center', 'squash', 'border'):
         for size in ((14, 14), (13, 16)):

@@ -68,6 +68,9 @@ enum TimmVit implements TimmModel {
     boolean norm = fields.bool("final_norm", true);
     boolean gated = gated(fields);
     int hidden = TimmModel.hidden(fields);
+    if (gated && hidden % 2 != 0) {
+      throw fields.wrong("mlp_ratio", "so that gates and values have one width");
+    }
     return TimmModel.sizes(fields)
         .mlpKind(gated ? MlpKind.SWIGLU : MlpKind.PLAIN)
         .mlpHidden(gated ? hidden / 2 : hidden)

@@ -1,5 +1,7 @@
 package io.vitj.model.image;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Which samples of one axis each sample of its resized axis is made of, and how much of each:
  * {@code y[i] = Σ_k weights[i * stride + k] · x[start[i] + k]} over {@code k < count[i]}. The
@@ -43,27 +45,53 @@ final class AxisWeights {
    * @param length how many are wanted
    */
   static AxisWeights antialiased(int sourceSize, int size, Filter filter, int from, int length) {
-    double scale = (double) sourceSize / size;
+    return antialiased(sourceSize, size, filter, from, length, x -> x);
+  }
+
+  /**
+   * The same in single precision, as PyTorch computes it for a tensor of floats: every operation is
+   * rounded to a float, which gives the bits of float arithmetic.
+   *
+   * @param sourceSize samples of the axis
+   * @param size samples of the resized axis
+   * @param filter the kernel
+   */
+  static AxisWeights antialiasedFloats(int sourceSize, int size, Filter filter) {
+    return antialiased(sourceSize, size, filter, 0, size, x -> (float) x);
+  }
+
+  private static AxisWeights antialiased(
+      int sourceSize,
+      int size,
+      Filter filter,
+      int from,
+      int length,
+      DoubleUnaryOperator rounded) {
+    double scale = rounded.applyAsDouble((double) sourceSize / size);
     double stretch = Math.max(scale, 1);
-    double support = filter.support() * stretch;
+    double support = rounded.applyAsDouble(filter.support() * stretch);
     int stride = Math.min((int) Math.ceil(support) * 2 + 1, sourceSize);
     AxisWeights axis = new AxisWeights(length, stride);
     // Times the reciprocal, as Pillow: a division rounds differently.
-    double inverse = 1 / stretch;
+    double inverse = rounded.applyAsDouble(1 / stretch);
     for (int i = 0; i < length; i++) {
-      double center = (from + i + 0.5) * scale;
-      int low = Math.max((int) (center - support + 0.5), 0);
-      int n = Math.min((int) (center + support + 0.5), sourceSize) - low;
+      double center = rounded.applyAsDouble((from + i + 0.5) * scale);
+      double left = rounded.applyAsDouble(center - support);
+      double right = rounded.applyAsDouble(center + support);
+      int low = Math.max((int) rounded.applyAsDouble(left + 0.5), 0);
+      int n = Math.min((int) rounded.applyAsDouble(right + 0.5), sourceSize) - low;
       axis.start[i] = low;
       axis.count[i] = n;
       double sum = 0;
       for (int k = 0; k < n; k++) {
-        double weight = filter.weight((k + low - center + 0.5) * inverse);
+        double distance = rounded.applyAsDouble(k + low - center);
+        double at = rounded.applyAsDouble(rounded.applyAsDouble(distance + 0.5) * inverse);
+        double weight = rounded.applyAsDouble(filter.weight(at));
         axis.weights[i * stride + k] = weight;
-        sum += weight;
+        sum = rounded.applyAsDouble(sum + weight);
       }
       for (int k = 0; k < n && sum != 0; k++) {
-        axis.weights[i * stride + k] /= sum;
+        axis.weights[i * stride + k] = rounded.applyAsDouble(axis.weights[i * stride + k] / sum);
       }
     }
     return axis;

@@ -47,6 +47,9 @@ final class HuggingFaceProcessor {
     ResizeRule resize = fields.bool("do_resize", true) ? resize() : new ResizeRule.Keep();
     Size size;
     if (fields.bool("do_center_crop", type.crops())) {
+      if (type.resizesFloats()) {
+        throw fields.wrong("do_center_crop", "false for this image processor");
+      }
       size = cropSize();
     } else if (resize instanceof ResizeRule.Exact exact) {
       size = new Size(exact.width(), exact.height());
@@ -62,7 +65,8 @@ final class HuggingFaceProcessor {
         size.width(),
         size.height(),
         new byte[3],
-        normalization());
+        normalization(),
+        type.resizesFloats());
   }
 
   /** A step that is skipped would silently change what the model sees. */
@@ -90,13 +94,15 @@ final class HuggingFaceProcessor {
         throw fields.wrong("rescale_factor", "different from 0");
       }
     }
-    if (!fields.bool("do_normalize", true)) {
-      return Normalization.transformers(factor, null, null);
+    double[] mean = null;
+    double[] std = null;
+    if (fields.bool("do_normalize", true)) {
+      mean = Settings.channels(fields, "image_mean", type.statistics().mean());
+      std = Settings.deviations(fields, "image_std", type.statistics().std());
     }
-    return Normalization.transformers(
-        factor,
-        Settings.channels(fields, "image_mean", type.statistics().mean()),
-        Settings.deviations(fields, "image_std", type.statistics().std()));
+    return type.resizesFloats()
+        ? Normalization.tensors(factor, mean, std)
+        : Normalization.transformers(factor, mean, std);
   }
 
   private Filter filter() {
@@ -104,10 +110,15 @@ final class HuggingFaceProcessor {
       return type.filter();
     }
     JsonNode resample = fields.object().path("resample");
-    return (resample.isTextual()
-            ? Filter.ofName(resample.textValue())
-            : Filter.ofCode(fields.integer("resample", 0)))
-        .orElseThrow(() -> fields.wrong("resample", "Pillow's filter, 0 to 5"));
+    Filter filter =
+        (resample.isTextual()
+                ? Filter.ofName(resample.textValue())
+                : Filter.ofCode(fields.integer("resample", 0)))
+            .orElseThrow(() -> fields.wrong("resample", "Pillow's filter, 0 to 5"));
+    if (type.resizesFloats() && filter != Filter.BILINEAR && filter != Filter.BICUBIC) {
+      throw fields.wrong("resample", "2 or 3, bilinear or bicubic, for this image processor");
+    }
+    return filter;
   }
 
   private ResizeRule resize() {

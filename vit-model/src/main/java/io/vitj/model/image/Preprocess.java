@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a checkpoint wants done to a picture before the model sees it: resize, centre crop, rescale,
- * normalise. Equal to the reference (transformers' Pillow image processors, timm's evaluation
- * transform) in every bit of the result.
+ * normalise. Equal to the reference (transformers' Pillow image processors, and its tensor
+ * processor of DINOv3; timm's evaluation transform) in every bit of the result.
  *
  * <p>Immutable; may be shared between threads.
  */
@@ -24,9 +24,12 @@ public final class Preprocess {
   private final int height;
   private final byte[] padding;
   private final Normalization normalization;
+  private final boolean resizesFloats;
 
   /**
    * @param padding the colour around a picture that is smaller than the crop, 3 bytes
+   * @param resizesFloats whether pictures are rescaled before they are resized; they are not
+   *     cropped then
    */
   Preprocess(
       ResizeRule resize,
@@ -35,7 +38,8 @@ public final class Preprocess {
       int width,
       int height,
       byte[] padding,
-      Normalization normalization) {
+      Normalization normalization,
+      boolean resizesFloats) {
     this.resize = resize;
     this.filter = filter;
     this.crop = crop;
@@ -43,6 +47,7 @@ public final class Preprocess {
     this.height = height;
     this.padding = padding;
     this.normalization = normalization;
+    this.resizesFloats = resizesFloats;
   }
 
   /**
@@ -156,7 +161,8 @@ public final class Preprocess {
   }
 
   /**
-   * The picture as the model sees it, before rescaling and normalising: resized, cropped, padded.
+   * The picture as the model sees it, before rescaling and normalising: resized, cropped, padded. To
+   * be looked at: where the model resizes rescaled values, they are not rounded to 8 bits.
    *
    * @param image a decoded picture; not changed
    * @return a picture of {@code width() × height()}; the given one if nothing is to be done
@@ -221,6 +227,10 @@ public final class Preprocess {
    */
   public void apply(RgbImage image, float[] out, int offset) {
     Objects.checkFromIndexSize(offset, length(), out.length);
+    if (resizesFloats) {
+      resizeFloats(image, out, offset);
+      return;
+    }
     byte[] pixels = view(image).pixels();
     int plane = height * width;
     for (int c = 0; c < CHANNELS; c++) {
@@ -228,6 +238,20 @@ public final class Preprocess {
       int o = offset + c * plane;
       for (int i = c; i < pixels.length; i += CHANNELS, o++) {
         out[o] = table[pixels[i] & 0xff];
+      }
+    }
+  }
+
+  private void resizeFloats(RgbImage image, float[] out, int offset) {
+    byte[] pixels = image.pixels();
+    float[] plane = new float[pixels.length / CHANNELS];
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int i = 0; i < plane.length; i++) {
+        plane[i] = normalization.rescaled(pixels[i * CHANNELS + c] & 0xff);
+      }
+      float[] resized = FloatResampler.resize(plane, image.width(), width, height, filter);
+      for (int i = 0; i < resized.length; i++) {
+        out[offset + c * resized.length + i] = normalization.normalised(resized[i], c);
       }
     }
   }
@@ -252,7 +276,7 @@ public final class Preprocess {
   public String toString() {
     StringBuilder text = new StringBuilder(resize.toString());
     if (!(resize instanceof ResizeRule.Keep)) {
-      text.append(' ').append(filter);
+      text.append(' ').append(filter).append(resizesFloats ? " after rescaling" : "");
     }
     if (!resize.equals(new ResizeRule.Exact(width, height))) {
       text.append(", centre crop %d×%d".formatted(width, height));

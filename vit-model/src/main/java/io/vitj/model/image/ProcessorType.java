@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * The image processor classes of transformers that preprocess for Vision Transformers, with the
  * settings a configuration may leave out.
  *
- * <p>Source: transformers {@code models/<name>/image_processing_pil_<name>.py}.
+ * <p>Source: transformers {@code models/<name>/image_processing_pil_<name>.py}; of DINOv3, which has
+ * none, {@code image_processing_dinov3_vit.py}.
  */
 enum ProcessorType {
   VIT("ViT", Filter.BILINEAR, 224, 0, Statistics.HALF),
@@ -19,7 +20,8 @@ enum ProcessorType {
   SIGLIP("Siglip", Filter.BICUBIC, 224, 0, Statistics.HALF),
   CLIP("CLIP", Filter.BICUBIC, 224, 224, Statistics.CLIP),
   CHINESE_CLIP("ChineseCLIP", Filter.BICUBIC, 224, 224, Statistics.CLIP),
-  BIT("Bit", Filter.BICUBIC, 224, 224, Statistics.CLIP);
+  BIT("Bit", Filter.BICUBIC, 224, 224, Statistics.CLIP),
+  DINOV3_VIT("DINOv3ViT", Filter.BILINEAR, 224, 0, Statistics.IMAGENET);
 
   private final String label;
   private final Filter filter;
@@ -47,7 +49,7 @@ enum ProcessorType {
 
   /** Whether a size of one integer means a square, not the shorter edge. */
   boolean integerIsSquare() {
-    return this == VIT || this == DEIT || this == BEIT;
+    return this == VIT || this == DEIT || this == BEIT || this == DINOV3_VIT;
   }
 
   /** Whether the picture is cropped if nothing is said about it. */
@@ -58,6 +60,11 @@ enum ProcessorType {
   /** The edge of the crop if nothing is said about it, or 0 if it must be said. */
   int cropEdge() {
     return this == BEIT ? edge : cropEdge;
+  }
+
+  /** Whether rescaled floats are resized, not samples of 8 bits. */
+  boolean resizesFloats() {
+    return this == DINOV3_VIT;
   }
 
   Statistics statistics() {
@@ -106,6 +113,7 @@ enum ProcessorType {
           case "clip", "clip_vision_model", "metaclip_2", "mlcd" -> CLIP;
           case "chinese_clip", "chinese_clip_vision_model" -> CHINESE_CLIP;
           case "dinov2", "dinov2_with_registers" -> BIT;
+          case "dinov3_vit" -> DINOV3_VIT;
           default -> null;
         });
   }

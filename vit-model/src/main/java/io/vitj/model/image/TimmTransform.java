@@ -62,7 +62,8 @@ final class TimmTransform {
         width,
         height,
         mode.equals("border") ? color(mean) : new byte[3],
-        Normalization.torchvision(mean, std));
+        Normalization.torchvision(mean, std),
+        false);
   }
 
   private static byte[] color(double[] mean) {

@@ -118,7 +118,7 @@ class ModelDirectoryTest {
   static Stream<Arguments> huggingFaceFaults() {
     return Stream.of(
         fault(
-            "model_type 'llama' is not supported; vitj reads clip, ",
+            "model_type 'llama' is not supported; vitj reads beit, ",
             c -> c.put("model_type", "llama")),
         fault("names neither a timm \"architecture\" nor", c -> c.remove("model_type")),
         fault("model_type must be a string, not 3", c -> c.put("model_type", 3)),
@@ -138,7 +138,7 @@ class ModelDirectoryTest {
             "hidden_size must be an integer, not 4294967320",
             c -> c.put("hidden_size", 4294967320L)),
         fault("heads 5, width 24", c -> c.put("num_attention_heads", 5)),
-        fault("patch 7, image 24 x 24", c -> c.put("patch_size", 7)),
+        fault("patch 25, image 24 x 24", c -> c.put("patch_size", 25)),
         fault("patch_size must be square, not [8,4]", c -> c.putArray("patch_size").add(8).add(4)),
         fault(
             "image_size must be an integer or a list of height and width, not [24]",
@@ -192,8 +192,12 @@ class ModelDirectoryTest {
         fault("model_args.mlp_ratio must be a number", c -> arguments(c).put("mlp_ratio", "4")),
         fault("MLP hidden width must lie in 1", c -> arguments(c).put("mlp_ratio", 0)),
         fault(
-            "model_args.global_pool must be \"token\", \"avg\" or \"\", not \"map\"",
+            "model_args.global_pool must be \"token\", \"avg\", \"map\" or \"\", not \"max\"",
+            c -> arguments(c).put("global_pool", "max")),
+        fault(
+            "pooling by attention takes patches alone",
             c -> arguments(c).put("global_pool", "map")),
+        fault("model_args.mlp_layer must be", c -> arguments(c).put("mlp_layer", "GluMlp")),
         fault("model_args.act_layer must be", c -> arguments(c).put("act_layer", "mish")),
         fault("model_args.pos_embed must be", c -> arguments(c).put("pos_embed", "rope")),
         fault(
