@@ -61,12 +61,7 @@ final class AxisWeights {
   }
 
   private static AxisWeights antialiased(
-      int sourceSize,
-      int size,
-      Filter filter,
-      int from,
-      int length,
-      DoubleUnaryOperator rounded) {
+      int sourceSize, int size, Filter filter, int from, int length, DoubleUnaryOperator rounded) {
     double scale = rounded.applyAsDouble((double) sourceSize / size);
     double stretch = Math.max(scale, 1);
     double support = rounded.applyAsDouble(filter.support() * stretch);

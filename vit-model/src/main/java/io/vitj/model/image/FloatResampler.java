@@ -5,7 +5,7 @@ package io.vitj.model.image;
  * the rows, each sum in ascending order with one rounding for each product and sum (FMA).
  *
  * <p>Source: PyTorch {@code interpolate(antialias=True)} of a float tensor, {@code
- * UpSampleKernel.cpp}; the same bits as its kernels for processors with FMA.
+ * UpSampleKernel.cpp}; which of its sums are fused depends on the shape, so the last bits differ.
  */
 final class FloatResampler {
   private FloatResampler() {}

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a checkpoint wants done to a picture before the model sees it: resize, centre crop, rescale,
- * normalise. Equal to the reference (transformers' Pillow image processors, and its tensor
- * processor of DINOv3; timm's evaluation transform) in every bit of the result.
+ * normalise. Equal to the reference (transformers' Pillow image processors, timm's evaluation
+ * transform) in every bit of the result; DINOv3, whose processor resizes floats, within 1e-6.
  *
  * <p>Immutable; may be shared between threads.
  */
@@ -112,7 +112,8 @@ public final class Preprocess {
         newWidth,
         newHeight,
         padding,
-        normalization);
+        normalization,
+        resizesFloats);
   }
 
   /**
@@ -161,8 +162,8 @@ public final class Preprocess {
   }
 
   /**
-   * The picture as the model sees it, before rescaling and normalising: resized, cropped, padded. To
-   * be looked at: where the model resizes rescaled values, they are not rounded to 8 bits.
+   * The picture as the model sees it, before rescaling and normalising: resized, cropped, padded.
+   * To be looked at: where the model resizes rescaled values, they are not rounded to 8 bits.
    *
    * @param image a decoded picture; not changed
    * @return a picture of {@code width() × height()}; the given one if nothing is to be done

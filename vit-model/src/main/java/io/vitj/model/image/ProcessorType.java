@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * The image processor classes of transformers that preprocess for Vision Transformers, with the
  * settings a configuration may leave out.
  *
- * <p>Source: transformers {@code models/<name>/image_processing_pil_<name>.py}; of DINOv3, which has
- * none, {@code image_processing_dinov3_vit.py}.
+ * <p>Source: transformers {@code models/<name>/image_processing_pil_<name>.py}; of DINOv3, which
+ * has none, {@code image_processing_dinov3_vit.py}.
  */
 enum ProcessorType {
   VIT("ViT", Filter.BILINEAR, 224, 0, Statistics.HALF),

@@ -1,6 +1,7 @@
 package io.vitj.model.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -79,7 +80,13 @@ class GoldenTest {
     ByteBuffer bytes = Goldens.tensor(values, "pixel_values");
     float[] expected = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(expected);
-    assertThat(actual).isEqualTo(expected);
+    if (file.getFileName().toString().startsWith("dinov3")) {
+      // Floats between 0 and 1 are resized in two sums of up to 16 products and divided by 0.224:
+      // (2·√16 + 3)·2⁻²⁴/0.224, twice, since PyTorch fuses other roundings.
+      assertThat(actual).containsExactly(expected, within(6e-6f));
+    } else {
+      assertThat(actual).isEqualTo(expected);
+    }
   }
 
   private static String name(Path file) {

@@ -40,6 +40,12 @@ final class EvaLayout implements TimmLayout {
     return marker;
   }
 
+  /** DeiT III names its scales as BEiT does, but has biases of keys, too. */
+  @Override
+  public boolean matches(CheckpointFile file) {
+    return ofBlock(marker.substring("blocks.0.".length()), file) && !ofBlock("attn.qkv.bias", file);
+  }
+
   @Override
   public NameTable names(ViTConfig config, CheckpointFile file) {
     NameTable names =

@@ -47,7 +47,7 @@ final class TimmFamily implements Family {
   @Override
   public TimmFamily of(CheckpointFile file) {
     return OTHERS.stream()
-        .filter(other -> file.tensors().containsKey(other.marker()))
+        .filter(other -> other.matches(file))
         .findFirst()
         .map(TimmFamily::new)
         .orElse(this);

@@ -42,6 +42,16 @@ interface TimmLayout {
   String marker();
 
   /**
+   * Returns whether a file has this layout.
+   *
+   * @param file the open file
+   * @return whether it has the {@link #marker}, unless a layout knows better
+   */
+  default boolean matches(CheckpointFile file) {
+    return file.tensors().containsKey(marker());
+  }
+
+  /**
    * Changes what these weights do otherwise than timm's architecture.
    *
    * @param timm the architecture as timm has it
