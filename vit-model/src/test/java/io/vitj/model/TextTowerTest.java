@@ -64,7 +64,7 @@ class TextTowerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "clip")
+  @ValueSource(strings = {"clip", "siglip"})
   void comparesTextsWithImagesAsTheReference(String name) throws IOException {
     Path directory = Fixtures.text(name);
     try (Arena arena = Arena.ofConfined();

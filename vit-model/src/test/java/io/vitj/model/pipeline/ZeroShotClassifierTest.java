@@ -18,7 +18,7 @@ class ZeroShotClassifierTest {
   private static final RgbImage IMAGE = TestImages.random(1, 1).getFirst();
 
   @ParameterizedTest
-  @ValueSource(strings = "clip")
+  @ValueSource(strings = {"clip", "siglip"})
   void scoresLabelsByTheCosineOfTheirSentences(String name) {
     Path model = Fixtures.text(name);
     try (ImageClassifier classifier =
