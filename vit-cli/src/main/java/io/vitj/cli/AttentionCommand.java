@@ -129,11 +129,7 @@ final class AttentionCommand implements Callable<Integer> {
     Path file = output == null ? defaultOutput() : output;
     AttentionWriter writer = AttentionWriter.of(file, spec);
     RgbImage photo = source.decode(decoding.limits());
-    try (AttentionMaps attention =
-        size.applyTo(AttentionMaps.builder(model.path()))
-            .architecture(model.architecture())
-            .threads(vit.threads())
-            .build()) {
+    try (AttentionMaps attention = size.pipeline(AttentionMaps::builder, model, vit).build()) {
       List<QueryToken> tokens = token == null ? attention.answering() : List.of(token);
       AttentionResult result;
       try {

@@ -11,6 +11,7 @@ import io.vitj.model.pipeline.QueryToken;
 import io.vitj.model.pipeline.Rollout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -48,13 +49,8 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
    */
   AttentionResult fused(int layer, HeadFusion fusion) {
     int index = layer(layer);
-    List<Shown> shown = new ArrayList<>();
-    for (HeadMaps maps : attention.heads(photo, tokens)) {
-      AttentionMap map = maps.fused(index, fusion);
-      shown.add(new Shown(map.token().label(), index, null, map));
-    }
     String title = "layer %d, %s of heads".formatted(index, fusion);
-    return result(title, new Axes(tokens.size(), 1, 1), shown);
+    return perToken(title, index, null, maps -> maps.fused(index, fusion));
   }
 
   /**
@@ -67,12 +63,17 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
   AttentionResult head(int layer, int head) {
     int index = layer(layer);
     int number = fromStart(head, attention.heads());
+    String title = "layer %d, head %d".formatted(index, number);
+    return perToken(title, index, number, maps -> maps.of(index, number));
+  }
+
+  private AttentionResult perToken(
+      String title, int layer, Integer head, Function<HeadMaps, AttentionMap> choose) {
     List<Shown> shown = new ArrayList<>();
     for (HeadMaps maps : attention.heads(photo, tokens)) {
-      AttentionMap map = maps.of(index, head);
-      shown.add(new Shown(map.token().label(), index, number, map));
+      AttentionMap map = choose.apply(maps);
+      shown.add(new Shown(map.token().label(), layer, head, map));
     }
-    String title = "layer %d, head %d".formatted(index, number);
     return result(title, new Axes(tokens.size(), 1, 1), shown);
   }
 

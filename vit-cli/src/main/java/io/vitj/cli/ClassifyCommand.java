@@ -70,19 +70,13 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private ImageClassifier classifier(LoadOptions loading) {
-    return size.applyTo(ImageClassifier.builder(model.path()))
-        .architecture(model.architecture())
-        .threads(vit.threads())
-        .maxBatch(loading.batch())
-        .build();
+    return size.pipeline(ImageClassifier::builder, model, vit).maxBatch(loading.batch()).build();
   }
 
   private ImageClassifier zeroShot(LoadOptions loading, List<String> names, String template) {
-    return ZeroShotClassifier.builder(model.path())
+    return size.pipeline(ZeroShotClassifier::builder, model, vit)
         .labels(names)
         .template(template)
-        .architecture(model.architecture())
-        .threads(vit.threads())
         .maxBatch(loading.batch())
         .build();
   }

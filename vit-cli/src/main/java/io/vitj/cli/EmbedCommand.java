@@ -138,11 +138,7 @@ final class EmbedCommand implements Callable<Integer> {
     LoadOptions loading = images.loading();
     List<ImageSource> sources = images.sources(vit);
     ImageFeatures.Builder builder =
-        size.applyTo(ImageFeatures.builder(model.path()))
-            .architecture(model.architecture())
-            .threads(vit.threads())
-            .maxBatch(loading.batch())
-            .norm(norm);
+        size.pipeline(ImageFeatures::builder, model, vit).maxBatch(loading.batch()).norm(norm);
     layers.apply(builder);
     try (ImageFeatures features = builder.build();
         FeatureWriter writer =
@@ -168,9 +164,7 @@ final class EmbedCommand implements Callable<Integer> {
     LoadOptions loading = images.loading();
     List<ImageSource> sources = images.sources(vit);
     ImageEmbedder.Builder builder =
-        size.applyTo(ImageEmbedder.builder(model.path()))
-            .architecture(model.architecture())
-            .threads(vit.threads())
+        size.pipeline(ImageEmbedder::builder, model, vit)
             .maxBatch(loading.batch())
             .normalize(normalize);
     if (pooling != null) {

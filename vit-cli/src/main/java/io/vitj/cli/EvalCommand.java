@@ -46,11 +46,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (ImageClassifier classifier =
-        size.applyTo(ImageClassifier.builder(model.path()))
-            .architecture(model.architecture())
-            .threads(vit.threads())
-            .maxBatch(loading.batch())
-            .build()) {
+        size.pipeline(ImageClassifier::builder, model, vit).maxBatch(loading.batch()).build()) {
       List<String> labels = classifier.labels();
       Score score = new Score(labels.size());
       int k = Math.min(TOP, labels.size());

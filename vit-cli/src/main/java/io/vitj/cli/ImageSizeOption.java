@@ -4,6 +4,8 @@ import io.vitj.model.ModelBundle;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.Preprocess;
 import io.vitj.model.pipeline.PipelineBuilder;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -46,14 +48,19 @@ final class ImageSizeOption {
   private Size size;
 
   /**
-   * Sets the size of a pipeline.
+   * Starts a pipeline of this size.
    *
-   * @param builder its settings
-   * @return the builder
-   * @param <B> its type
+   * @param builder what is made of a checkpoint
+   * @param model the checkpoint
+   * @param vit the command that runs it
+   * @return its settings: size, architecture and threads
+   * @param <B> their type
    */
-  <B extends PipelineBuilder<B>> B applyTo(B builder) {
-    return size == null ? builder : builder.imageSize(size.height(), size.width());
+  <B extends PipelineBuilder<B>> B pipeline(
+      Function<Path, B> builder, ModelOption model, VitCommand vit) {
+    B settings =
+        builder.apply(model.path()).architecture(model.architecture()).threads(vit.threads());
+    return size == null ? settings : settings.imageSize(size.height(), size.width());
   }
 
   /**

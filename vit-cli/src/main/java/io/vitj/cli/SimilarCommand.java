@@ -73,11 +73,7 @@ final class SimilarCommand implements Callable<Integer> {
     List<ImageSource> sources = ImageFiles.expand(arguments, vit);
     List<Match> matches = new ArrayList<>();
     try (ImageEmbedder embedder =
-        size.applyTo(ImageEmbedder.builder(model.path()))
-            .architecture(model.architecture())
-            .threads(vit.threads())
-            .maxBatch(loading.batch())
-            .build()) {
+        size.pipeline(ImageEmbedder::builder, model, vit).maxBatch(loading.batch()).build()) {
       float[] target = embedder.embed(wanted.decode(loading.limits()));
       var loop =
           ImageLoop.of(

@@ -93,6 +93,13 @@ class ZeroShotTest {
     assertFailed(Run.vit("embed", "--text", "red"), "config.json", "no text tower");
   }
 
+  @Test
+  void anotherInputSizeIsFollowed() {
+    Run run = classify("--labels", "a cat,two dogs", "--image-size", 1);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.complaint()).contains("1").contains("patch");
+  }
+
   private static void assertUsage(Run run, String mention) {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
