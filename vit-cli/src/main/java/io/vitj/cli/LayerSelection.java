@@ -30,6 +30,12 @@ record LayerSelection(boolean all, String indices) {
     }
   }
 
+  /** The words of the command line, for messages. */
+  @Override
+  public String toString() {
+    return all ? "all" : indices;
+  }
+
   /**
    * Tells a pipeline.
    *
