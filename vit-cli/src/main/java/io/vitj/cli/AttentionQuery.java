@@ -11,7 +11,6 @@ import io.vitj.model.pipeline.QueryToken;
 import io.vitj.model.pipeline.Rollout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -48,9 +47,12 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
    * @return a map a token
    */
   AttentionResult fused(int layer, HeadFusion fusion) {
-    int index = layer(layer);
-    String title = "layer %d, %s of heads".formatted(index, fusion);
-    return perToken(title, index, null, maps -> maps.fused(index, fusion));
+    List<Shown> shown = new ArrayList<>();
+    for (HeadMaps maps : attention.heads(photo, tokens)) {
+      AttentionMap map = maps.fused(layer, fusion);
+      shown.add(new Shown(map.token().label(), fromStart(layer, maps.layers()), null, map));
+    }
+    return perToken("%s of heads".formatted(fusion), shown);
   }
 
   /**
@@ -61,20 +63,24 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
    * @return a map a token
    */
   AttentionResult head(int layer, int head) {
-    int index = layer(layer);
     int number = fromStart(head, attention.heads());
-    String title = "layer %d, head %d".formatted(index, number);
-    return perToken(title, index, number, maps -> maps.of(index, number));
-  }
-
-  private AttentionResult perToken(
-      String title, int layer, Integer head, Function<HeadMaps, AttentionMap> choose) {
     List<Shown> shown = new ArrayList<>();
     for (HeadMaps maps : attention.heads(photo, tokens)) {
-      AttentionMap map = choose.apply(maps);
-      shown.add(new Shown(map.token().label(), layer, head, map));
+      AttentionMap map = maps.of(layer, head);
+      shown.add(new Shown(map.token().label(), fromStart(layer, maps.layers()), number, map));
     }
-    return result(title, new Axes(tokens.size(), 1, 1), shown);
+    return perToken("head " + number, shown);
+  }
+
+  private AttentionResult perToken(String title, List<Shown> shown) {
+    Shown first = shown.getFirst();
+    return result(
+        place(first.map().token(), first.layer()) + title, new Axes(tokens.size(), 1, 1), shown);
+  }
+
+  /** The pooling is a layer by itself, which needs no number. */
+  private static String place(QueryToken token, int layer) {
+    return token.equals(QueryToken.PROBE) ? "" : "layer " + layer + ", ";
   }
 
   /**
@@ -88,11 +94,11 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
     int layers = 1;
     for (HeadMaps maps : attention.heads(photo, tokens)) {
       layers = layer == null ? maps.layers() : 1;
-      int first = layer == null ? 0 : layer(layer);
+      int first = layer == null ? 0 : fromStart(layer, maps.layers());
       for (int index = first; index < first + layers; index++) {
         for (int head = 0; head < attention.heads(); head++) {
           AttentionMap map = maps.of(index, head);
-          String caption = "layer %d, head %d".formatted(index, head);
+          String caption = place(map.token(), index) + "head " + head;
           shown.add(new Shown(caption, index, head, map));
         }
       }

@@ -177,6 +177,54 @@ class AttentionMapsTest {
     }
   }
 
+  /** The probe's heads are a layer by itself, and a rollout starts from their mean. */
+  @Test
+  void aPoolingByAttentionIsAskedForWhatItSees() {
+    RgbImage photo = Features.photo();
+    try (AttentionMaps attention = AttentionMaps.load(Fixtures.text("siglip"))) {
+      assertThat(attention.answering()).containsExactly(QueryToken.PROBE);
+      HeadMaps probe = attention.heads(photo, QueryToken.PROBE);
+      assertThat(probe.layers()).isEqualTo(1);
+      AttentionMap mean = probe.fused(-1, HeadFusion.MEAN);
+      int tokens = mean.values().length; // there are none before the patches
+      double[] expected = new double[tokens];
+      for (int p = 0; p < tokens; p++) {
+        expected[p] = mean.values()[p];
+      }
+      assertThat(Arrays.stream(expected).sum()).isCloseTo(1, within(1e-5));
+      assertThat(probe.of(0, 0).values()).isNotEqualTo(probe.of(0, 1).values());
+      for (int layer = attention.layers() - 1; layer >= 0; layer--) {
+        expected = through(attention.raw(photo, layer), expected);
+      }
+      float[] rollout = attention.rollout(photo, Rollout.DEFAULT, QueryToken.PROBE).values();
+      for (int p = 0; p < tokens; p++) {
+        assertThat((double) rollout[p]).isCloseTo(expected[p], within(1e-5));
+      }
+      assertRefused(
+          () -> attention.rollout(photo, Rollout.DEFAULT.withLayers(0, 0), QueryToken.PROBE),
+          "the pooling follows the last layer");
+    }
+    try (AttentionMaps attention = load("timm-vit")) {
+      assertRefused(
+          () -> attention.heads(photo, QueryToken.PROBE), "this model does not pool by attention");
+    }
+  }
+
+  /** wᵀ·(mean of heads + I)/2. */
+  private static double[] through(float[][][] heads, double[] weights) {
+    double[] result = new double[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      for (int j = 0; j < weights.length; j++) {
+        double mean = 0;
+        for (float[][] head : heads) {
+          mean += head[i][j] / heads.length;
+        }
+        result[j] += weights[i] * (mean + (i == j ? 1 : 0)) / 2;
+      }
+    }
+    return result;
+  }
+
   @Test
   void anotherInputSizeHasAnotherGrid() {
     try (AttentionMaps attention =
