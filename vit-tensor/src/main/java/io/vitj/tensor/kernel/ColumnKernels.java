@@ -2,6 +2,7 @@ package io.vitj.tensor.kernel;
 
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
@@ -11,28 +12,42 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Softmax down {@link Lanes#COUNT} columns at a time: every lane has a column of its own, so that
  * no lanes are ever combined. Offsets and distances in bytes.
+ *
+ * <p>In two methods that hand no vector to one another, and with the JDK's methods called directly:
+ * a vector that passes a method that is not inlined lives on the heap (see {@link VectorMath}).
  */
 final class ColumnKernels {
   private ColumnKernels() {}
 
-  /**
-   * All in one method: a vector that one hands to another lives on the heap unless it is inlined.
-   */
   static void softmax(MemorySegment x, long xo, long ldx, float scale, int rows) {
-    FloatVector max = Lanes.load(x, xo);
+    centre(x, xo, ldx, scale, rows);
+    exponentials(x, xo, ldx, rows);
+  }
+
+  /** x = scale · (x − max). */
+  private static void centre(MemorySegment x, long xo, long ldx, float scale, int rows) {
+    FloatVector max = fromMemorySegment(SPECIES, x, xo, LITTLE);
     for (int i = 1; i < rows; i++) {
-      FloatVector v = Lanes.load(x, xo + i * ldx);
+      FloatVector v = fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE);
       // Not lanewise MAX: Java's rules for NaN and −0 cost five instructions where this has two. A
       // NaN may be lost, but then the sum of the exponentials is a NaN.
       max = max.blend(v, v.compare(VectorOperators.GT, max));
     }
-    FloatVector sum = Lanes.broadcast(0);
     for (int i = 0; i < rows; i++) {
-      FloatVector e = VectorMath.exp(Lanes.load(x, xo + i * ldx).sub(max).mul(scale));
+      FloatVector v = fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE);
+      v.sub(max).mul(scale).intoMemorySegment(x, xo + i * ldx, LITTLE);
+    }
+  }
+
+  /** x = eˣ / Σ eˣ. */
+  private static void exponentials(MemorySegment x, long xo, long ldx, int rows) {
+    FloatVector sum = broadcast(SPECIES, 0f);
+    for (int i = 0; i < rows; i++) {
+      FloatVector e = VectorMath.exp(fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE));
       e.intoMemorySegment(x, xo + i * ldx, LITTLE);
       sum = sum.add(e);
     }
-    FloatVector inverse = Lanes.broadcast(1).div(sum);
+    FloatVector inverse = broadcast(SPECIES, 1f).div(sum);
     for (int i = 0; i < rows; i++) {
       FloatVector e = fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE);
       e.mul(inverse).intoMemorySegment(x, xo + i * ldx, LITTLE);
