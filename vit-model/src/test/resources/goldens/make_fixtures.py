@@ -24,6 +24,8 @@ labelled = lambda cls: cls(id2label=goldens.labels(7), **hf)
 tiny = dict(size=16, b=1, patch_size=4, embed_dim=12, depth=1, num_heads=2)
 tiny_hf = dict(hidden_size=12, num_hidden_layers=1, num_attention_heads=2, image_size=16, patch_size=4)
 other_size = dict(run_size=(24, 8), dynamic_img_size=True)
+# Rotary positions need heads whose width 4 divides.
+rotary, rotary_hf = dict(tiny, num_heads=3), dict(tiny_hf, num_attention_heads=3, intermediate_size=40)
 
 
 def hf_mae(out):
@@ -90,6 +92,17 @@ def clip_names(w):
     return out
 
 
+def eva02_names(w):
+    names = [('attn.norm', 'attn.inner_attn_ln'), ('mlp.norm', 'mlp.ffn_ln'), ('mlp.fc1_g', 'mlp.w1'), ('mlp.fc1_x', 'mlp.w2'),
+             ('mlp.fc2', 'mlp.w3'), ('q_proj.bias', 'q_bias'), ('v_proj.bias', 'v_bias')]
+    out = {'mask_token': torch.ones(1, 1, 12)}
+    for k, v in w.items():
+        for timm_name, name in names:
+            k = k.replace(timm_name, name)
+        out[k] = v
+    return out
+
+
 def original_clip(out):
     """timm calls the projection a head with biases of 0, and its results logits."""
     def make(model, path):
@@ -132,6 +145,20 @@ cases = {
     'original-deit3': lambda o: goldens.timm_case(o, 'deit3_small_patch16_224', 14, save=original(deit3_names), **tiny),
     'original-mae': lambda o: goldens.timm_case(o, 'vit_tiny_patch16_224', 15, num_classes=0, save=original(mae_names), **tiny),
     'original-clip': original_clip,
+    'timm-dinov2-swiglu': lambda o: goldens.timm_case(o, 'vit_giant_patch14_dinov2', 17, num_classes=0, mlp_ratio=3, **tiny),
+    'timm-beit': lambda o: goldens.timm_case(o, 'beit_base_patch16_224', 18, **tiny),
+    'timm-eva02': lambda o: goldens.timm_case(o, 'eva02_base_patch16_clip_224', 19, **rotary),
+    'timm-dinov3': lambda o: goldens.timm_case(o, 'vit_small_patch16_dinov3_qkvb', 20, num_classes=0, run_size=(24, 8), **rotary),
+    'timm-siglip-map': lambda o: goldens.timm_case(o, 'vit_base_patch16_siglip_224', 21, num_classes=0, **tiny),
+    'hf-beit': lambda o: goldens.hf_case(
+        o, T.BeitForImageClassification, T.BeitConfig(id2label=goldens.labels(7), use_relative_position_bias=True,
+                                                      intermediate_size=40, **tiny_hf), 22, b=1, run_size=(24, 8)),
+    'hf-dinov3': lambda o: goldens.hf_case(
+        o, T.DINOv3ViTModel, T.DINOv3ViTConfig(num_register_tokens=2, use_gated_mlp=True, hidden_act='silu', **rotary_hf), 23, b=1,
+        run_size=(24, 8)),
+    'hf-siglip-vision': lambda o: goldens.hf_case(
+        o, T.SiglipVisionModel, T.SiglipVisionConfig(intermediate_size=40, **dict(tiny_hf, image_size=18)), 24, b=1, size=18),
+    'original-eva02': lambda o: goldens.timm_case(o, 'eva02_base_patch16_clip_224', 25, save=original(eva02_names), **rotary),
 }
 here = pathlib.Path(__file__).parent
 for name, make in cases.items():

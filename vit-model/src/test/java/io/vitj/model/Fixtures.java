@@ -26,7 +26,16 @@ public final class Fixtures {
           "original-dinov2-reg4",
           "original-deit3",
           "original-mae",
-          "original-clip");
+          "original-clip",
+          "timm-dinov2-swiglu",
+          "timm-beit",
+          "timm-eva02",
+          "timm-dinov3",
+          "timm-siglip-map",
+          "hf-beit",
+          "hf-dinov3",
+          "hf-siglip-vision",
+          "original-eva02");
 
   private Fixtures() {}
 

@@ -10,7 +10,12 @@ import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.Parameter;
 import io.vitj.model.Presets;
+import io.vitj.model.RelativePositions;
+import io.vitj.model.RelativePositions.Resampling;
+import io.vitj.model.Rotary;
+import io.vitj.model.Rotary.Coordinates;
 import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.model.ViTConfig.QkvBias;
@@ -212,6 +217,127 @@ class FamiliesTest {
               .mapToLong(tensor -> tensor.shape().elements())
               .sum();
       assertThat(model.config().parameterCount()).isEqualTo(stored);
+    }
+  }
+
+  static Stream<Arguments> gatedAndPositioned() {
+    Resampling timm = Resampling.GEOMETRIC;
+    Rotary eva = new Rotary(Coordinates.INDEX, 10000, 16, 16, true);
+    Rotary dinov3 = new Rotary(Coordinates.CENTRE, 100, 0, 0, false);
+    return Stream.of(
+        arguments(
+            "timm-dinov2-swiglu",
+            "timm ViT",
+            tiny(2).mlpKind(MlpKind.SWIGLU).mlpHidden(18).layerScale(true)),
+        arguments("timm-beit", "timm BEiT and EVA", beit(10, timm)),
+        arguments("timm-eva02", "timm BEiT and EVA", eva02(eva)),
+        arguments("original-eva02", "timm BEiT and EVA", eva02(eva)),
+        arguments("timm-dinov3", "timm BEiT and EVA", dinov3(dinov3, 4).pooling(Pooling.AVG)),
+        arguments(
+            "timm-siglip-map", "timm ViT", tiny(2).classToken(false).pooling(Pooling.ATTENTION)),
+        arguments(
+            "hf-beit",
+            "Hugging Face BEiT",
+            beit(7, Resampling.BILINEAR)
+                .mlpHidden(40)
+                .layerNormEps(1e-12f)
+                .positionResampling(GridResampling.BICUBIC)),
+        arguments(
+            "hf-dinov3",
+            "Hugging Face DINOv3",
+            dinov3(dinov3, 2)
+                .mlpKind(MlpKind.SWIGLU_APART)
+                .mlpHidden(40)
+                .activation(Activation.SILU)
+                .positionResampling(GridResampling.BICUBIC)),
+        arguments(
+            "hf-siglip-vision",
+            "Hugging Face SigLIP",
+            tiny(2)
+                .image(18)
+                .mlpHidden(40)
+                .classToken(false)
+                .activation(Activation.GELU_TANH)
+                .pooling(Pooling.ATTENTION)
+                .positionResampling(GridResampling.BICUBIC)));
+  }
+
+  private static ViTConfigBuilder tiny(int heads) {
+    return ViTConfig.builder()
+        .image(16)
+        .patch(4)
+        .width(12)
+        .depth(1)
+        .heads(heads)
+        .mlpHidden(48)
+        .classes(0);
+  }
+
+  private static ViTConfigBuilder beit(int classes, Resampling resampling) {
+    return tiny(2)
+        .classes(classes)
+        .positions(Positions.NONE)
+        .qkvBias(QkvBias.QUERY_AND_VALUE)
+        .relativePositions(new RelativePositions(false, resampling))
+        .layerScale(true)
+        .pooling(Pooling.AVG)
+        .finalNorm(false)
+        .fcNorm(true);
+  }
+
+  private static ViTConfigBuilder eva02(Rotary rotary) {
+    return tiny(3)
+        .classes(10)
+        .mlpKind(MlpKind.SWIGLU_APART)
+        .mlpHidden(32)
+        .mlpNorm(true)
+        .attentionNorm(true)
+        .qkvBias(QkvBias.QUERY_AND_VALUE)
+        .rotary(rotary);
+  }
+
+  private static ViTConfigBuilder dinov3(Rotary rotary, int registers) {
+    return tiny(3)
+        .registerTokens(registers)
+        .positions(Positions.NONE)
+        .qkvBias(QkvBias.QUERY_AND_VALUE)
+        .rotary(rotary)
+        .layerScale(true)
+        .layerNormEps(1e-5f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("gatedAndPositioned")
+  void ofOtherBlocks(String fixture, String family, ViTConfigBuilder expected) {
+    others(fixture, family, expected);
+  }
+
+  @Test
+  void dinov3AsItsAuthorsStoreIt() throws IOException {
+    new ModelCopy("timm-dinov3", folder)
+        .tensors(
+            (tensors, arena) -> {
+              var changed = new TreeMap<String, Tensor>();
+              tensors.forEach(
+                  (name, tensor) ->
+                      changed.put(
+                          name.replace("gamma_1", "ls1.gamma")
+                              .replace("gamma_2", "ls2.gamma")
+                              .replace("reg_token", "storage_tokens"),
+                          tensor));
+              Tensor bias = Tensor.allocate(arena, Shape.of(36)); // zeros
+              bias.slice(0, 12).copyFrom(changed.remove("blocks.0.attn.q_bias"));
+              bias.slice(24, 12).copyFrom(changed.remove("blocks.0.attn.v_bias"));
+              changed.put("blocks.0.attn.qkv.bias", bias);
+              changed.put("blocks.0.attn.qkv.bias_mask", bias);
+              changed.put("rope_embed.periods", bias);
+              changed.put("mask_token", bias);
+              return changed;
+            });
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        ModelDirectory original = ModelDirectory.open(Fixtures.path("timm-dinov3"))) {
+      assertThat(model.family()).isEqualTo("DINOv3");
+      assertSameWeights(model, original);
     }
   }
 
