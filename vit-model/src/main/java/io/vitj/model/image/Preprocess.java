@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * What a checkpoint wants done to a picture before the model sees it: resize, centre crop, rescale,
  * normalise. Equal to the reference (transformers' Pillow image processors, timm's evaluation
- * transform) in every bit of the result; DINOv3, whose processor resizes floats, within 1e-6.
+ * transform) in every bit of the result; DINOv3, whose processor resizes floats, within 6e-6.
  *
  * <p>Immutable; may be shared between threads.
  */
