@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -61,16 +60,16 @@ public final class JsonFiles {
       }
       throw new ModelException(origin + ": must hold a JSON object");
     } catch (JsonProcessingException e) {
-      throw new ModelException(
-          origin
-              + ": is not valid JSON"
-              + where(e)
-              + ": "
-              + ModelException.oneLine(e.getOriginalMessage()),
-          e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
+      throw invalid(origin, where(e), e.getOriginalMessage(), e);
+    } catch (IOException e) { // zeros at the start make Jackson take the bytes for UTF-16 or UTF-32
+      throw invalid(origin, "", e.getMessage(), e);
     }
+  }
+
+  private static ModelException invalid(
+      String origin, String where, String message, IOException cause) {
+    return new ModelException(
+        origin + ": is not valid JSON" + where + ": " + ModelException.oneLine(message), cause);
   }
 
   private static String where(JsonProcessingException e) {
