@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,32 +36,54 @@ class HostileFilesTest {
         Fixtures.format("torch-views-legacy").resolve("model.pt"));
   }
 
-  /** Reads all tensors of a file in memory, and returns whether it was sound. */
+  /**
+   * Reads all tensors of a file in memory, within what a checkpoint may take, and returns whether
+   * it was sound.
+   */
   static boolean isSound(Path path, byte[] bytes) {
-    Damage damage = new Damage(path, "file");
     try (Arena arena = Arena.ofConfined()) {
       // Exactly as long as the file: an access behind its end is an exception of the JVM.
       MemorySegment memory = arena.allocate(bytes.length + 1L).asSlice(0, bytes.length);
       memory.copyFrom(MemorySegment.ofArray(bytes));
-      CheckpointFile file =
-          switch (CheckpointFormat.of(path).orElseThrow()) {
-            case SAFETENSORS -> SafetensorsFile.read(damage, memory.asReadOnly(), arena);
-            case NPZ -> NpzFile.read(damage, memory.asReadOnly(), arena);
-            case TORCH -> TorchFile.read(damage, memory.asReadOnly(), arena);
-            case SHARDED -> throw new IllegalArgumentException(path.toString());
-          };
-      for (StoredTensor stored : file.tensors().values()) {
-        if (stored.type().readable()) {
-          Tensor tensor = file.read(stored.name(), arena);
-          assertThat(tensor.shape()).isEqualTo(stored.shape());
-          tensor.toFloats();
-        }
-      }
+      Footprint.assertBounded(
+          bytes.length, metered -> readAll(open(path, memory.asReadOnly(), metered), bytes.length));
       return true;
     } catch (ModelException e) {
       assertThat(e.getMessage()).startsWith(path + ": ").doesNotContain("\n");
       return false;
     }
+  }
+
+  private static CheckpointFile open(Path path, MemorySegment memory, Arena arena) {
+    Damage damage = new Damage(path, "file");
+    return switch (CheckpointFormat.of(path).orElseThrow()) {
+      case SAFETENSORS -> SafetensorsFile.read(damage, memory, arena);
+      case NPZ -> NpzFile.read(damage, memory, arena);
+      case TORCH -> TorchFile.read(damage, memory, arena);
+      case SHARDED -> throw new IllegalArgumentException(path.toString());
+    };
+  }
+
+  /** Each tensor alone, because views of one storage may be many and are copied. */
+  static void readAll(CheckpointFile file, long fileBytes) {
+    for (StoredTensor stored : file.tensors().values()) {
+      if (stored.type().readable()) {
+        Footprint.assertBounded(
+            fileBytes,
+            arena -> {
+              Tensor tensor = file.read(stored.name(), arena);
+              assertThat(tensor.shape()).isEqualTo(stored.shape());
+              touch(tensor);
+            });
+      }
+    }
+  }
+
+  /** An access outside the memory of the file or of the arena is an exception of the JVM. */
+  private static void touch(Tensor tensor) {
+    long bytes = tensor.shape().elements() * tensor.dtype().bytes();
+    CRC32 sum = new CRC32();
+    sum.update(tensor.segment().asSlice(tensor.byteOffset(), bytes).asByteBuffer());
   }
 
   @ParameterizedTest

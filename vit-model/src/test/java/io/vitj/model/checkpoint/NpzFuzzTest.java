@@ -15,7 +15,7 @@ class NpzFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "3s")
   void anyBytes(byte[] bytes) {
     HostileFilesTest.isSound(Path.of("fuzz.npz"), bytes);
   }

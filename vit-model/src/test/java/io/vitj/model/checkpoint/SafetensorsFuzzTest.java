@@ -21,7 +21,7 @@ class SafetensorsFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "3s")
   void anyBytes(byte[] bytes) {
     HostileFilesTest.isSound(Path.of("fuzz.safetensors"), bytes);
   }

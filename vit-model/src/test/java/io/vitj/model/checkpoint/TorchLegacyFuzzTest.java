@@ -16,7 +16,7 @@ class TorchLegacyFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "3s")
   void anyBytes(byte[] bytes) {
     HostileFilesTest.isSound(Path.of("fuzz.pth"), bytes);
   }

@@ -28,7 +28,7 @@ class TorchZipFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "3s")
   void anyBytes(byte[] bytes) {
     HostileFilesTest.isSound(Path.of("fuzz.pth"), bytes);
   }

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vitj.model.Fixtures;
 import io.vitj.model.ModelException;
 import io.vitj.model.Parameter;
+import io.vitj.model.checkpoint.Footprint;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -28,16 +29,22 @@ class ConfigFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "3s")
   void anyConfig(byte[] bytes) throws IOException {
     Files.write(folder.resolve("config.json"), bytes);
-    try (ModelDirectory model = ModelDirectory.open(folder);
-        Arena arena = Arena.ofConfined()) {
+    long checkpoint = bytes.length + Files.size(folder.resolve("model.safetensors"));
+    try {
+      Footprint.assertBounded(checkpoint, ConfigFuzzTest::read);
+    } catch (ModelException e) {
+      assertThat(e.getMessage()).startsWith(folder.toString()).doesNotContain("\n");
+    }
+  }
+
+  private static void read(Arena arena) {
+    try (ModelDirectory model = ModelDirectory.open(folder)) {
       for (Parameter parameter : model.config().parameters()) {
         model.weights().get(parameter.name(), arena);
       }
-    } catch (ModelException e) {
-      assertThat(e.getMessage()).startsWith(folder.toString()).doesNotContain("\n");
     }
   }
 }
