@@ -35,22 +35,23 @@ find_jdk() {
   fail 'JDK 25 not found: install one, such as Eclipse Temurin 25 (https://adoptium.net), or set JAVA_HOME to one'
 }
 
-# True when module $1 has no jar yet, or a source or pom of any module changed after it.
+# True when file $1 is not there yet, or a source or pom of any module changed after it.
 stale() {
-  [ ! -f "$root/$1/target/$1.jar" ] ||
-    [ -n "$(find "$root"/pom.xml "$root"/vit-* \( -name target -o -name test \) -prune -o -newer "$root/$1/target/$1.jar" -print | head -n 1)" ]
+  [ ! -f "$1" ] || [ -n "$(find "$root"/pom.xml "$root"/vit-* \( -name target -o -name test -o -name results \) -prune -o -newer "$1" -print | head -n 1)" ]
 }
 
-# Builds module $1 if it is stale. Its jar and those it needs are then $root/$1/target/$1.jar and $root/$1/target/lib/.
+# Builds module $1, with Maven's options $3, if its file target/$2 is stale; that is its jar where none is named. Its jar and those
+# it needs are then $root/$1/target/$1.jar and $root/$1/target/lib/.
 build() {
-  stale "$1" || return 0
+  made=$root/$1/target/${2:-$1.jar}
+  stale "$made" || return 0
   command -v mvn >/dev/null || fail 'Maven not found, which the first run builds with: install Maven 3.8 or newer'
   printf '%s: building (the first time takes a minute) …\n' "$name" >&2
   mkdir -p "$root/target"
   (
     # Of several first runs at a time one builds, where the system has flock.
     ! command -v flock >/dev/null || flock 9
-    ! stale "$1" && exit
-    cd "$root" && JAVA_HOME=$jdk mvn -q -B -Dstyle.color=never -Dmaven.test.skip -pl "$1" -am package
+    ! stale "$made" && exit
+    cd "$root" && JAVA_HOME=$jdk mvn -q -B -Dstyle.color=never -Dmaven.test.skip ${3:+"$3"} -pl "$1" -am package
   ) </dev/null >&2 9>"$root/target/build.lock" || fail 'the build failed, see above'
 }

@@ -1,9 +1,13 @@
 /** JMH benchmarks and comparisons. */
+@SuppressWarnings("requires-automatic") // protobuf and the classes of ONNX have no descriptors
 module io.vitj.bench {
+  requires com.fasterxml.jackson.databind;
+  requires com.google.protobuf;
   requires io.vitj.model;
   requires io.vitj.nn;
   requires java.management;
   requires jdk.management;
   requires jmh.core;
+  requires org.tribuo.util.onnx;
   requires static jdk.incubator.vector;
 }

@@ -12,23 +12,37 @@ import java.util.List;
  * @param high the greatest
  * @param all in the order of measurement
  */
-record Figure(double median, double low, double high, List<Double> all) {
-  /** Summarises at least one number. */
-  static Figure of(Collection<Double> numbers) {
+public record Figure(double median, double low, double high, List<Double> all) {
+  /**
+   * Summarises numbers.
+   *
+   * @param numbers at least one
+   * @return the summary
+   */
+  public static Figure of(Collection<Double> numbers) {
     double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return new Figure(median(sorted), sorted[0], sorted[sorted.length - 1], List.copyOf(numbers));
   }
 
-  /** The median of at least one number: of two in the middle, their mean. */
-  static double median(double... numbers) {
+  /**
+   * Finds the median; of two in the middle, their mean.
+   *
+   * @param numbers at least one
+   * @return the median
+   */
+  public static double median(double... numbers) {
     double[] sorted = numbers.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 
-  /** The range in relation to the median. */
-  double spread() {
+  /**
+   * Relates the range to the median.
+   *
+   * @return (high − low) / median
+   */
+  public double spread() {
     return (high - low) / median;
   }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param jvmOptions what the JVM was started with
  * @param kernels the provider that is chosen when none is asked for
  */
-record Machine(
+public record Machine(
     String processor,
     int cores,
     long memoryGib,
@@ -32,7 +32,12 @@ record Machine(
     String kernels) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-  static Machine current() {
+  /**
+   * Looks at the machine that this runs on.
+   *
+   * @return the machine
+   */
+  public static Machine current() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(
         processorModel(),
@@ -42,6 +47,15 @@ record Machine(
         System.getProperty("java.vm.name") + ' ' + System.getProperty("java.vm.version"),
         optionsOfThisJvm(),
         KernelProvider.description());
+  }
+
+  /**
+   * Describes the machine in a line.
+   *
+   * @return processor, cores, memory, system and JDK
+   */
+  public String description() {
+    return processor + "; " + cores + " cores, " + memoryGib + " GiB; " + system + "; " + jdk;
   }
 
   /** Without what the launcher passes on, which has a path. */

@@ -1,6 +1,10 @@
 package io.vitj.bench;
 
+import io.vitj.bench.peer.PeerReport;
+import io.vitj.bench.peer.PeersCommand;
+import io.vitj.model.ModelException;
 import java.io.IOException;
+import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 
@@ -8,15 +12,31 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 public final class Main {
   private static final String USAGE =
       """
-      usage: vit-bench/run kernel|layer|model [--providers P,…] [--output NAME] [JMH options] [REGEX…]
+      usage: vit-bench/run kernel|layer|model|peer [--providers P,…] [--output NAME] [JMH options] [REGEX…]
+             vit-bench/run peers [--models ti16,s16,b16,l16] [--gemm] [options]
 
         kernel   single operations: FMA peak, GEMM, attention, softmax, layer norm, GELU
         layer    layers and encoder blocks
         model    whole models with seeded random weights
+        peer     matrix products by this engine and others, as JMH benchmarks
 
         --providers  the kernels to run on, such as vector:512,vector:256,scalar (default: the JVM's choice)
         --output     the name of the report in vit-bench/results (default: the suite's)
         JMH options  such as -f 5 (forks), -p shape=B16_FC1 (parameters), -l (list), -h (all options)
+
+        peers    this engine beside others on the same weights and pixels, in rounds:
+        --models   architectures (default: all four)
+        --gemm     the matrix products of their blocks instead (of b16 by default)
+        --size     pixels of a side, multiples of 16 (default: 224)
+        --batch    images at a time (default: 1; products 1,8)
+        --threads  threads of every engine (default: 1 and all; products 1)
+        --engines  whom to compare with: onnxruntime-java, openblas and vectorblas (products), and by --python
+                   onnxruntime and pytorch (default: all of them)
+        --python   an interpreter that has onnxruntime, torch, timm and safetensors
+        --rounds   turns of every engine (default: 20)
+        --turn     seconds that a turn is to last (default: 0.5)
+        --warmup   seconds that an engine computes before the first round (default: 5)
+        --output   the name of the report in vit-bench/results (default: peers or peers-gemm)
       """;
 
   private Main() {}
@@ -34,12 +54,18 @@ public final class Main {
 
   private static int run(String... args) throws IOException, RunnerException {
     try {
+      if (args.length > 0 && args[0].equals(PeerReport.SUITE)) {
+        return PeersCommand.parse(List.of(args).subList(1, args.length)).run() ? 0 : 1;
+      }
       SuiteCommand.parse(args).run();
       return 0;
     } catch (IllegalArgumentException | CommandLineOptionException e) {
       System.err.println("vit-bench: " + e.getMessage());
       System.err.print(USAGE);
       return 2;
+    } catch (ModelException e) {
+      System.err.println("vit-bench: " + e.getMessage());
+      return 1;
     }
   }
 }

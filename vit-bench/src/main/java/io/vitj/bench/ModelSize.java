@@ -2,6 +2,7 @@ package io.vitj.bench;
 
 import io.vitj.model.Presets;
 import io.vitj.model.ViTConfig;
+import java.util.Locale;
 
 /**
  * The encoders that workloads are taken from: patches of 16 × 16 in images of 224 × 224, which is
@@ -30,5 +31,28 @@ public enum ModelSize {
    */
   public ViTConfig config() {
     return Presets.config(preset);
+  }
+
+  /**
+   * Returns the name in timm.
+   *
+   * @return the name of the preset
+   */
+  public String preset() {
+    return preset;
+  }
+
+  /**
+   * Returns the name in the literature.
+   *
+   * @return such as {@code B/16}
+   */
+  public String label() {
+    String name = name();
+    int digits = name.length() - 2;
+    return name.charAt(0)
+        + name.substring(1, digits).toLowerCase(Locale.ROOT)
+        + '/'
+        + name.substring(digits);
   }
 }

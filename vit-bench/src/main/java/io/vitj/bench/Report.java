@@ -1,13 +1,7 @@
 package io.vitj.bench;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,21 +23,14 @@ record Report(
           + " heap B/op |";
 
   Report(String suite, List<Measurement> measurements) {
-    this(
-        suite,
-        LocalDate.now(ZoneOffset.UTC).toString(),
-        System.getProperty("vitj.bench.commit", "unknown"),
-        Machine.current(),
-        measurements);
+    this(suite, ResultFiles.today(), ResultFiles.commit(), Machine.current(), measurements);
   }
 
   String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(suite).append(" benchmarks\n\n");
     text.append(date).append(", commit ").append(commit).append(". ");
-    text.append(machine.processor()).append("; ");
-    text.append(machine.cores()).append(" cores, ").append(machine.memoryGib()).append(" GiB; ");
-    text.append(machine.system()).append("; ").append(machine.jdk()).append(".\n\n");
+    text.append(machine.description()).append(".\n\n");
     text.append(
         "Medians of the forks, each the median of its iterations; spread is their range.\n");
     text.append("The FMA peak is measured around every iteration on as many cores.\n\n");
@@ -85,13 +72,7 @@ record Report(
   }
 
   /** Writes NAME.json and NAME.md. Returns the table. */
-  Path write(Path directory, String name) throws IOException {
-    Files.createDirectories(directory);
-    ObjectMapper mapper =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
-    Files.writeString(directory.resolve(name + ".json"), mapper.writeValueAsString(this) + '\n');
-    return Files.writeString(directory.resolve(name + ".md"), markdown());
+  Path write(String name) throws IOException {
+    return ResultFiles.write(name, this, markdown());
   }
 }

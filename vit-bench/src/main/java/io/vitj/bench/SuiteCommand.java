@@ -1,7 +1,6 @@
 package io.vitj.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +16,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs the benchmarks of one package on some providers and reports them. */
 final class SuiteCommand {
-  private static final Set<String> SUITES = Set.of("kernel", "layer", "model");
+  private static final Set<String> SUITES = Set.of("kernel", "layer", "model", "peer");
 
   private final String suite;
   private final List<Provider> providers;
@@ -34,7 +33,7 @@ final class SuiteCommand {
 
   static SuiteCommand parse(String... args) throws CommandLineOptionException {
     if (args.length == 0 || !SUITES.contains(args[0])) {
-      throw new IllegalArgumentException("name a suite first: kernel, layer or model");
+      throw new IllegalArgumentException("name a suite first: kernel, layer, model, peer or peers");
     }
     List<Provider> providers = List.of(Provider.DEFAULT);
     String output = args[0];
@@ -77,8 +76,7 @@ final class SuiteCommand {
     Report report = new Report(suite, measurements);
     System.out.println();
     System.out.print(report.markdown());
-    Path results = Path.of(System.getProperty("vitj.bench.directory", "vit-bench"), "results");
-    System.out.println("\nwritten: " + report.write(results, output));
+    System.out.println("\nwritten: " + report.write(output));
   }
 
   private ChainedOptionsBuilder options(Provider provider) {

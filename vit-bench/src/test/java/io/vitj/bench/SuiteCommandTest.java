@@ -46,7 +46,7 @@ class SuiteCommandTest {
   void refusesWhatIsNoSuite() {
     assertThatThrownBy(() -> SuiteCommand.parse("kernels"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("kernel, layer or model");
+        .hasMessageContaining("kernel, layer, model, peer or peers");
     assertThatThrownBy(() -> SuiteCommand.parse("kernel", "--output"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("--output needs a value");

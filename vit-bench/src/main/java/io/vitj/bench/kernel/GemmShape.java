@@ -46,10 +46,14 @@ public enum GemmShape {
     FC2
   }
 
+  private final ModelSize size;
+  private final Layer layer;
   private final int inputs;
   private final int outputs;
 
   GemmShape(ModelSize size, Layer layer) {
+    this.size = size;
+    this.layer = layer;
     ViTConfig config = size.config();
     inputs = layer == Layer.FC2 ? config.mlpHidden() : config.width();
     outputs =
@@ -58,6 +62,24 @@ public enum GemmShape {
           case PROJ, FC2 -> config.width();
           case FC1 -> config.mlpHidden();
         };
+  }
+
+  /**
+   * Returns the encoder.
+   *
+   * @return the model that the matrices belong to
+   */
+  public ModelSize size() {
+    return size;
+  }
+
+  /**
+   * Names model and layer.
+   *
+   * @return such as {@code B/16 FC1}
+   */
+  public String label() {
+    return size.label() + ' ' + layer;
   }
 
   /**

@@ -1,0 +1,25 @@
+package io.vitj.bench.peer;
+
+import java.util.List;
+
+/**
+ * What was measured of one workload.
+ *
+ * @param kind a model or a product
+ * @param workload its name
+ * @param pixels the side of an image
+ * @param batch images of an input
+ * @param threads threads of every engine
+ * @param flops the floating-point operations of the definition, for a batch
+ * @param peak the FMA peak of as many cores, the median over the rounds, in GFLOP/s
+ * @param engines how each did, vitj first
+ */
+record CaseResult(
+    Job.Kind kind,
+    String workload,
+    int pixels,
+    int batch,
+    int threads,
+    long flops,
+    double peak,
+    List<Standing> engines) {}

@@ -1,0 +1,77 @@
+package io.vitj.bench.peer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The engines that can be compared. */
+enum EngineKind {
+  /** This one. */
+  VITJ("vitj", "VitjEngines", true, true),
+  /** ONNX Runtime's Java binding, what a JVM user picks today. */
+  ONNXRUNTIME_JAVA("onnxruntime-java", "OnnxRuntimeEngines", true, true),
+  /** OpenBLAS. */
+  OPENBLAS("openblas", "OpenBlasEngines", false, true),
+  /** VectorBLAS of netlib, on the Vector API. */
+  VECTORBLAS("vectorblas", "VectorBlasEngines", false, true),
+  /** ONNX Runtime's C API, through its Python package. */
+  ONNXRUNTIME("onnxruntime", null, true, true),
+  /** PyTorch, with timm's models. */
+  PYTORCH("pytorch", null, true, true);
+
+  private final String id;
+  private final String factory;
+  private final boolean models;
+  private final boolean products;
+
+  EngineKind(String id, String factory, boolean models, boolean products) {
+    this.id = id;
+    this.factory = factory;
+    this.models = models;
+    this.products = products;
+  }
+
+  /** Finds an engine by its name. */
+  static EngineKind parse(String id) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.id.equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no engine '" + id + "'; there are " + all()));
+  }
+
+  private static String all() {
+    return Arrays.stream(values()).map(EngineKind::id).collect(Collectors.joining(", "));
+  }
+
+  /** Those that are compared when none is named. */
+  static List<EngineKind> defaults(Job.Kind job, boolean python) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.runs(job))
+        .filter(kind -> python || !kind.needsPython())
+        .toList();
+  }
+
+  /** The name in commands and reports. */
+  String id() {
+    return id;
+  }
+
+  boolean runs(Job.Kind job) {
+    return job == Job.Kind.MODEL ? models : products;
+  }
+
+  boolean needsPython() {
+    return factory == null;
+  }
+
+  /** Why it cannot have so many threads; null if it can. */
+  String refusal(int threads) {
+    return this == VECTORBLAS && threads > 1 ? "has one thread only" : null;
+  }
+
+  /** The class of the factory of an engine that runs in a JVM. */
+  String factory() {
+    return EngineKind.class.getPackageName() + '.' + factory;
+  }
+}

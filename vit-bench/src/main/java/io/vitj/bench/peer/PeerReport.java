@@ -1,0 +1,115 @@
+package io.vitj.bench.peer;
+
+import io.vitj.bench.Machine;
+import io.vitj.bench.ResultFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Engines side by side, as JSON and as Markdown.
+ *
+ * @param suite what made it: {@value #SUITE}
+ * @param date the day
+ * @param commit the revision measured; a plus sign says that files differed from it
+ * @param machine where
+ * @param rounds the turns of every engine
+ * @param cases one for each workload, batch and number of threads
+ */
+public record PeerReport(
+    String suite, String date, String commit, Machine machine, int rounds, List<CaseResult> cases) {
+  /** The name of the suite. */
+  public static final String SUITE = "peers";
+
+  private static final String TITLE =
+      "| workload | pixels | batch | threads | engine | latency, ms | vitj / engine | GFLOP/s | of"
+          + " FMA peak | memory, MiB | largest difference |\n"
+          + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n";
+
+  PeerReport(int rounds, List<CaseResult> cases) {
+    this(SUITE, ResultFiles.today(), ResultFiles.commit(), Machine.current(), rounds, cases);
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder("# vitj beside other engines\n\n");
+    text.append(date).append(", commit ").append(commit).append(". ");
+    text.append(machine.description()).append(".\n");
+    text.append(introduction());
+    text.append(TITLE);
+    for (CaseResult one : cases) {
+      one.engines().stream().filter(Standing::counts).forEach(s -> text.append(row(one, s)));
+    }
+    text.append('\n');
+    versions().forEach((engine, version) -> text.append(versionLine(engine, version)));
+    for (CaseResult one : cases) {
+      for (Standing standing : one.engines()) {
+        if (!standing.counts()) {
+          text.append("- not measured, ").append(title(one)).append(": ");
+          text.append(standing.failure()).append('\n');
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private String introduction() {
+    return String.format(
+        Locale.ROOT,
+        """
+
+        Every engine has the same weights and pixels and a process of its own; outputs were equal within %.0e of the
+        largest value. In each of %d rounds every engine had one turn, in rotating order. Latency: median and
+        quartiles of all passes. vitj / engine: median and quartiles of the ratios within a round; below 1 vitj is
+        faster. GFLOP/s: what the definition of the model takes, over the latency. vitj spares what its last block
+        computes for nobody (6 %% of ViT-B/16), so its share of the FMA peak, measured before every round, has that
+        in it.
+
+        """,
+        Contestant.TOLERANCE,
+        rounds);
+  }
+
+  private static String versionLine(String engine, String version) {
+    return "- " + engine + ": " + version + '\n';
+  }
+
+  private Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (CaseResult one : cases) {
+      one.engines().stream()
+          .filter(Standing::counts)
+          .forEach(s -> versions.putIfAbsent(s.engine(), s.version()));
+    }
+    return versions;
+  }
+
+  private static String title(CaseResult one) {
+    return String.format(
+        "%s, %d pixels, batch %d, threads %d",
+        one.workload(), one.pixels(), one.batch(), one.threads());
+  }
+
+  static String row(CaseResult one, Standing s) {
+    return String.join(
+            " | ",
+            "| " + one.workload(),
+            String.valueOf(one.pixels()),
+            String.valueOf(one.batch()),
+            String.valueOf(one.threads()),
+            s.engine(),
+            s.millis().text(s.millis().median() < 10 ? "%.3f" : "%.1f"),
+            s.ratio() == null ? "" : s.ratio().text("%.3f"),
+            String.format(Locale.ROOT, "%.0f", s.gflops()),
+            String.format(Locale.ROOT, "%.0f %%", s.share()),
+            s.peakMemoryMib() == null ? "" : String.format(Locale.ROOT, "%.0f", s.peakMemoryMib()),
+            String.format(Locale.ROOT, "%.0e", s.difference()))
+        + " |\n";
+  }
+
+  Path write(String name) throws IOException {
+    return ResultFiles.write(name, this, markdown());
+  }
+}

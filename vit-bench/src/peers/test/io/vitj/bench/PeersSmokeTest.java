@@ -1,0 +1,45 @@
+package io.vitj.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vitj.bench.peer.PeersCommand;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Comparisons that are as small as can be. */
+class PeersSmokeTest {
+  private static final String FAST = " --rounds 2 --warmup 0 --turn 0 --batch 1 --threads 1";
+
+  @BeforeEach
+  void reportIntoTarget() {
+    System.setProperty(ResultFiles.DIRECTORY, Path.of("target", "smoke").toString());
+  }
+
+  private static JsonNode run(String line, String output) throws Exception {
+    List<String> args = List.of((line + FAST + " --output " + output).split(" "));
+    assertThat(PeersCommand.parse(args).run()).isTrue();
+    return ResultFiles.read(output);
+  }
+
+  @Test
+  void comparesModels() throws Exception {
+    JsonNode report = run("--models ti16 --size 32 --engines onnxruntime-java", "peers");
+    JsonNode engines = report.at("/cases/0/engines");
+    assertThat(engines).hasSize(2);
+    assertThat(engines.at("/0/engine").asText()).isEqualTo("vitj");
+    assertThat(engines.at("/1/engine").asText()).isEqualTo("onnxruntime-java");
+    assertThat(engines.at("/1/difference").asDouble()).isLessThan(1e-5);
+    assertThat(engines.at("/1/turns")).hasSize(2);
+    assertThat(engines.at("/1/ratio/median").asDouble()).isPositive();
+  }
+
+  @Test
+  void comparesProducts() throws Exception {
+    JsonNode report = run("--gemm --models ti16", "peers-gemm");
+    assertThat(report.at("/cases")).hasSize(4);
+    report.at("/cases").forEach(one -> assertThat(one.get("engines")).hasSize(4));
+  }
+}
