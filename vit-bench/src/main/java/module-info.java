@@ -1,5 +1,6 @@
 /** JMH benchmarks and comparisons. */
-@SuppressWarnings("requires-automatic") // protobuf and the classes of ONNX have no descriptors
+@SuppressWarnings(
+    "requires-automatic") // protobuf, the classes of ONNX and XChart have no descriptors
 module io.vitj.bench {
   requires com.fasterxml.jackson.databind;
   requires com.google.protobuf;
@@ -8,6 +9,7 @@ module io.vitj.bench {
   requires java.management;
   requires jdk.management;
   requires jmh.core;
+  requires org.knowm.xchart;
   requires org.tribuo.util.onnx;
   requires static jdk.incubator.vector;
 }

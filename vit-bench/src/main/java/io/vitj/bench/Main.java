@@ -1,6 +1,6 @@
 package io.vitj.bench;
 
-import io.vitj.bench.peer.PeerReport;
+import io.vitj.bench.compare.CompareCommand;
 import io.vitj.bench.peer.PeersCommand;
 import io.vitj.model.ModelException;
 import java.io.IOException;
@@ -14,6 +14,8 @@ public final class Main {
       """
       usage: vit-bench/run kernel|layer|model|peer [--providers P,…] [--output NAME] [JMH options] [REGEX…]
              vit-bench/run peers [--models ti16,s16,b16,l16] [--gemm] [options]
+             vit-bench/run compare A B [--rounds N] [JMH options] [REGEX…]
+             vit-bench/run charts NAME…
 
         kernel   single operations: FMA peak, GEMM, attention, softmax, layer norm, GELU
         layer    layers and encoder blocks
@@ -37,6 +39,10 @@ public final class Main {
         --turn     seconds that a turn is to last (default: 0.5)
         --warmup   seconds that an engine computes before the first round (default: 5)
         --output   the name of the report in vit-bench/results (default: peers or peers-gemm)
+
+        compare  two revisions (. for the working tree) built and run in turns, one fork of each a round (default:
+                 10 rounds of ViT-B/16): 1 if the second is slower by more than 2 % and the noise
+        charts   draws the charts of reports in vit-bench/results again
       """;
 
   private Main() {}
@@ -54,11 +60,7 @@ public final class Main {
 
   private static int run(String... args) throws IOException, RunnerException {
     try {
-      if (args.length > 0 && args[0].equals(PeerReport.SUITE)) {
-        return PeersCommand.parse(List.of(args).subList(1, args.length)).run() ? 0 : 1;
-      }
-      SuiteCommand.parse(args).run();
-      return 0;
+      return dispatch(args);
     } catch (IllegalArgumentException | CommandLineOptionException e) {
       System.err.println("vit-bench: " + e.getMessage());
       System.err.print(USAGE);
@@ -66,6 +68,27 @@ public final class Main {
     } catch (ModelException e) {
       System.err.println("vit-bench: " + e.getMessage());
       return 1;
+    }
+  }
+
+  private static int dispatch(String... args)
+      throws IOException, RunnerException, CommandLineOptionException {
+    List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
+    switch (args.length == 0 ? "" : args[0]) {
+      case "peers" -> {
+        return PeersCommand.parse(rest).run() ? 0 : 1;
+      }
+      case "compare" -> {
+        return CompareCommand.parse(rest).run() ? 0 : 1;
+      }
+      case "charts" -> {
+        ChartsCommand.parse(rest).run();
+        return 0;
+      }
+      default -> {
+        SuiteCommand.parse(args).run();
+        return 0;
+      }
     }
   }
 }

@@ -75,4 +75,12 @@ record Report(
   Path write(String name) throws IOException {
     return ResultFiles.write(name, this, markdown());
   }
+
+  /** Draws what charts there are for these measurements. Returns the files. */
+  List<Path> draw(String name) throws IOException {
+    GemmChart products = new GemmChart(this);
+    return products.isEmpty()
+        ? List.of()
+        : List.of(products.write(ResultFiles.directory().resolve(name + ".png")));
+  }
 }

@@ -33,7 +33,8 @@ final class SuiteCommand {
 
   static SuiteCommand parse(String... args) throws CommandLineOptionException {
     if (args.length == 0 || !SUITES.contains(args[0])) {
-      throw new IllegalArgumentException("name a suite first: kernel, layer, model, peer or peers");
+      throw new IllegalArgumentException(
+          "name a suite first: kernel, layer, model, peer, peers, compare or charts");
     }
     List<Provider> providers = List.of(Provider.DEFAULT);
     String output = args[0];
@@ -77,6 +78,7 @@ final class SuiteCommand {
     System.out.println();
     System.out.print(report.markdown());
     System.out.println("\nwritten: " + report.write(output));
+    report.draw(output).forEach(file -> System.out.println("drawn: " + file));
   }
 
   private ChainedOptionsBuilder options(Provider provider) {

@@ -34,6 +34,7 @@ class PeersSmokeTest {
     assertThat(engines.at("/1/difference").asDouble()).isLessThan(1e-5);
     assertThat(engines.at("/1/turns")).hasSize(2);
     assertThat(engines.at("/1/ratio/median").asDouble()).isPositive();
+    assertThat(ResultFiles.directory().resolve("peers-32px-b1-t1.png")).isNotEmptyFile();
   }
 
   @Test

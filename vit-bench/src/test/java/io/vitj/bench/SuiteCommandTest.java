@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vitj.model.ModelException;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,10 +47,27 @@ class SuiteCommandTest {
   }
 
   @Test
+  void drawsAReportAgain() throws Exception {
+    System.setProperty("vitj.bench.directory", directory.toString());
+    Path results = Files.createDirectory(directory.resolve("results"));
+    Files.copy(Path.of("results", "gemm.json"), results.resolve("gemm.json"));
+
+    ChartsCommand.parse(List.of("gemm")).run();
+
+    BufferedImage chart = ImageIO.read(results.resolve("gemm.png").toFile());
+    assertThat(chart.getWidth()).isGreaterThan(chart.getHeight());
+    assertThatThrownBy(() -> ChartsCommand.parse(List.of("none")).run())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("there is no report");
+    assertThatThrownBy(() -> ChartsCommand.parse(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void refusesWhatIsNoSuite() {
     assertThatThrownBy(() -> SuiteCommand.parse("kernels"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("kernel, layer, model, peer or peers");
+        .hasMessageContaining("kernel, layer, model, peer, peers, compare or charts");
     assertThatThrownBy(() -> SuiteCommand.parse("kernel", "--output"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("--output needs a value");

@@ -51,8 +51,9 @@ record Launcher(String python, Path script) {
   private static ProcessBuilder process(List<String> command, Job job) {
     ProcessBuilder process = new ProcessBuilder(command);
     Map<String, String> environment = process.environment();
-    // ONNX Runtime 1.29 goes through the command line with a regular expression, one frame for each
-    // character: a class path there overflows the stack.
+    // Not as an argument: ONNX Runtime's Java binding 1.29 crashed while it was loaded where the
+    // command line held this
+    // class path, and never where it stood here.
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.remove("OPENBLAS_CORETYPE");
     environment.put("OMP_NUM_THREADS", String.valueOf(job.threads()));

@@ -112,4 +112,15 @@ public record PeerReport(
   Path write(String name) throws IOException {
     return ResultFiles.write(name, this, markdown());
   }
+
+  /**
+   * Draws the charts.
+   *
+   * @param name the name of this report
+   * @return the files
+   * @throws IOException if they cannot be written
+   */
+  public List<Path> draw(String name) throws IOException {
+    return new PeerCharts(this, ResultFiles.directory(), name).draw();
+  }
 }

@@ -50,6 +50,7 @@ public final class PeersCommand {
     }
     PeerReport report = new PeerReport(options.effort().rounds(), cases);
     System.out.println("\nwritten: " + report.write(options.output()));
+    report.draw(options.output()).forEach(file -> System.out.println("drawn: " + file));
     return cases.stream().flatMap(one -> one.engines().stream()).allMatch(Standing::counts);
   }
 

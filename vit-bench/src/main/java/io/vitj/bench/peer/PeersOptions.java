@@ -5,6 +5,7 @@ import io.vitj.bench.kernel.GemmShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,15 +71,15 @@ record PeersOptions(
 
   private static Map<String, String> read(List<String> args) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (int i = 0; i < args.size(); i++) {
-      String option = args.get(i);
+    Iterator<String> words = args.iterator();
+    while (words.hasNext()) {
+      String option = words.next();
       String value = "";
       if (WITH_VALUE.contains(option)) {
-        i++;
-        if (i == args.size()) {
+        if (!words.hasNext()) {
           throw new IllegalArgumentException(option + " needs a value");
         }
-        value = args.get(i);
+        value = words.next();
       } else if (!option.equals(GEMM)) {
         throw new IllegalArgumentException("peers has no option '" + option + "'");
       }

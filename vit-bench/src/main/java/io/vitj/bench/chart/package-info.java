@@ -1,0 +1,2 @@
+/** Drawings of reports. */
+package io.vitj.bench.chart;
