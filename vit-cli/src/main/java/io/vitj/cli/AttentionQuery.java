@@ -94,12 +94,13 @@ record AttentionQuery(AttentionMaps attention, RgbImage photo, List<QueryToken> 
     int layers = 1;
     for (HeadMaps maps : attention.heads(photo, tokens)) {
       layers = layer == null ? maps.layers() : 1;
-      int first = layer == null ? 0 : fromStart(layer, maps.layers());
+      int first = layer == null ? 0 : layer;
       for (int index = first; index < first + layers; index++) {
         for (int head = 0; head < attention.heads(); head++) {
           AttentionMap map = maps.of(index, head);
-          String caption = place(map.token(), index) + "head " + head;
-          shown.add(new Shown(caption, index, head, map));
+          int number = fromStart(index, maps.layers());
+          String caption = place(map.token(), number) + "head " + head;
+          shown.add(new Shown(caption, number, head, map));
         }
       }
     }

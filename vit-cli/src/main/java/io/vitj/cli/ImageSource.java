@@ -33,7 +33,7 @@ record ImageSource(String name, Opener opener) {
    * @return the same with the name of the image before it
    */
   ModelException named(ModelException failure) {
-    return new ModelException(name + ": " + failure.getMessage(), failure);
+    return failure.at(name);
   }
 
   /**

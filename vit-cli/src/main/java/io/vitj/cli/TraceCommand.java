@@ -62,7 +62,7 @@ final class TraceCommand implements Runnable {
     try {
       return Trace.of(bundle.model(), pixelValues, parallel, arena);
     } catch (ModelException e) {
-      throw new ModelException(input + ": " + e.getMessage(), e);
+      throw e.at(input);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.vitj.cli;
 
+import io.vitj.model.QueryException;
 import io.vitj.model.draw.ColourMap;
 import io.vitj.model.pipeline.HeadFusion;
 import java.io.InputStream;
@@ -108,7 +109,11 @@ final class VitCommand implements Runnable {
             CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler((failure, arguments) -> Failures.usage(terminal, failure))
         .setExecutionExceptionHandler(
-            (failure, command, result) -> Failures.failed(terminal, failure, verbose));
+            (failure, command, result) ->
+                failure instanceof QueryException query
+                    ? Failures.usage(
+                        terminal, new ParameterException(command, query.getMessage(), query))
+                    : Failures.failed(terminal, failure, verbose));
   }
 
   /** No verb was given. */

@@ -230,20 +230,21 @@ class AttentionCommandTest {
     assertThat(Run.vit("attention").code()).isEqualTo(2);
   }
 
+  @Test
+  void whatTheModelLacksIsWrongUsage() {
+    assertUsage(BAG + ": there is no layer 6: this model has 6, 0 to 5", "--layer", 6);
+    assertUsage(BAG + ": there is no layer -7", "--grid", "--layer", -7);
+    assertUsage(BAG + ": there is no head 3", "--head", 3);
+    assertUsage(BAG + ": this model has no distillation token", "--token", "dist");
+    assertUsage(BAG + ": this model does not pool by attention", "--token", "pool");
+    assertUsage(BAG + ": the model does not see the pixel 28,0", "--token", "28,0");
+    assertUsage("not from 4 to 2", "--start-layer", 4, "--layer", 2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"png", "npy", "json"})
-  void whatTheModelLacksFails(String format) {
+  void anImageThatIsMissingFails(String format) {
     Path output = folder.resolve("x." + format);
-    assertFailed(attention("--layer", 6, "--output", output), BAG + ": there is no layer 6");
-    assertFailed(attention("--head", 3, "--output", output), BAG + ": there is no head 3");
-    assertFailed(
-        attention("--token", "dist", "--output", output),
-        BAG + ": this model has no distillation token");
-    assertFailed(
-        attention("--token", "28,0", "--output", output),
-        BAG + ": the model does not see the pixel");
-    assertFailed(
-        attention("--start-layer", 4, "--layer", 2, "--output", output), "not from 4 to 2");
     assertFailed(Run.vit("attention", "no.png", "--output", output), "no.png: no such file");
     assertThat(folder).isEmptyDirectory();
   }

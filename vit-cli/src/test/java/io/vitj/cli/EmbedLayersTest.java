@@ -132,10 +132,10 @@ class EmbedLayersTest {
   }
 
   @Test
-  void aLayerThatTheModelLacksFails() {
-    Run run = embed(folder.resolve("x.npy"), "--layer", 6);
-    assertThat(run.code()).isEqualTo(1);
-    assertThat(run.complaint()).contains("there is no layer 6: this model has 6, 0 to 5");
+  void aLayerThatTheModelLacksIsWrongUsage() {
+    String mention = "there is no layer 6: this model has 6, 0 to 5";
+    assertUsage(embed(folder.resolve("x.npy"), "--layer", 6), mention);
+    assertUsage(embed(folder.resolve("x.npy"), "--layer", "0,-7"), "there is no layer -7");
     assertThat(folder).isEmptyDirectory();
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
  * A fault in something that the user gave: a file, a configuration, a name or an image. The message
  * is one line for that user: what was wrong, both values, in which file, and what to do.
  */
-public final class ModelException extends RuntimeException {
+public sealed class ModelException extends RuntimeException permits QueryException {
   private static final long serialVersionUID = 1L;
 
   /** Longer names make no message clearer. */
@@ -32,6 +32,16 @@ public final class ModelException extends RuntimeException {
    */
   public ModelException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Says where the fault was found.
+   *
+   * @param place such as a file
+   * @return the same with the place before it
+   */
+  public ModelException at(Object place) {
+    return new ModelException(place + ": " + getMessage(), this);
   }
 
   /**

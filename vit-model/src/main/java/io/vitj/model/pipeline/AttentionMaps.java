@@ -2,6 +2,7 @@ package io.vitj.model.pipeline;
 
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
+import io.vitj.model.QueryException;
 import io.vitj.model.Session;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.image.ImageDecoder;
@@ -33,7 +34,7 @@ import java.util.function.Function;
  * does not depend on the number of threads. Each call is one inference, and keeps no more than what
  * it was asked for; a rollout keeps one (T, T) matrix of single precision for each of its layers.
  *
- * <p>All methods throw a {@link ModelException}, with one line for the user, for a layer, head or
+ * <p>All methods throw a {@link QueryException}, with one line for the user, for a layer, head or
  * token that the model does not have; and an {@link IllegalStateException} after {@link #close}.
  */
 public final class AttentionMaps implements AutoCloseable {
@@ -186,7 +187,7 @@ public final class AttentionMaps implements AutoCloseable {
     int first = layer(settings.firstLayer());
     int last = layer(settings.lastLayer());
     if (first > last) {
-      throw new ModelException(
+      throw new QueryException(
           "a rollout goes from a layer to the same or a later one, not from "
               + first
               + " to "
@@ -195,7 +196,7 @@ public final class AttentionMaps implements AutoCloseable {
     ImageRegion region = region(image);
     Map<QueryToken, double[]> weights = weights(tokens, region);
     if (tokens.contains(QueryToken.PROBE) && last != config.depth() - 1) {
-      throw new ModelException("the pooling follows the last layer; a rollout from it goes there");
+      throw new QueryException("the pooling follows the last layer; a rollout from it goes there");
     }
     List<float[]> factors = new ArrayList<>();
     observe(
@@ -320,7 +321,7 @@ public final class AttentionMaps implements AutoCloseable {
         case QueryToken.InSequence some -> weights.put(token, some.weights(config, region));
         case QueryToken.Probe probe -> {
           if (config.pooling() != ViTConfig.Pooling.ATTENTION) {
-            throw new ModelException(
+            throw new QueryException(
                 "this model does not pool by attention; ask for a token or the patches");
           }
           weights.put(probe, ONE_QUERY);

@@ -2,6 +2,7 @@ package io.vitj.model.pipeline;
 
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
+import io.vitj.model.QueryException;
 import io.vitj.model.Session;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.VisionTransformer;
@@ -154,11 +155,11 @@ public final class ImageEmbedder implements AutoCloseable {
       }
       Pooling chosen = pooling == null ? Pooling.of(config) : pooling;
       if (chosen == Pooling.CLS && !config.classToken()) {
-        throw new ModelException(
+        throw new QueryException(
             model() + ": this model has no class token; embed with the mean of the patches");
       }
       if (chosen == Pooling.ATTENTION && config.pooling() != ViTConfig.Pooling.ATTENTION) {
-        throw new ModelException(
+        throw new QueryException(
             model() + ": this model has no attention pooling; embed with another pooling");
       }
       return bundle.model().embedder(chosen.pooling);

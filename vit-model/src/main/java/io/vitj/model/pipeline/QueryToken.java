@@ -1,6 +1,6 @@
 package io.vitj.model.pipeline;
 
-import io.vitj.model.ModelException;
+import io.vitj.model.QueryException;
 import io.vitj.model.ViTConfig;
 import io.vitj.model.image.ImageRegion;
 
@@ -51,7 +51,7 @@ public sealed interface QueryToken {
      * @param config the model
      * @param region the part of the picture that the model sees
      * @return T weights, with sum 1
-     * @throws ModelException if the model has no such token
+     * @throws QueryException if the model has no such token
      */
     double[] weights(ViTConfig config, ImageRegion region);
   }
@@ -75,7 +75,7 @@ public sealed interface QueryToken {
     public double[] weights(ViTConfig config, ImageRegion region) {
       boolean there = index == 0 ? config.classToken() : config.distillationToken();
       if (!there) {
-        throw new ModelException("this model has no " + label + "; ask for a patch or their mean");
+        throw new QueryException("this model has no " + label + "; ask for a patch or their mean");
       }
       double[] weights = new double[config.tokens()];
       weights[index] = 1;
@@ -115,7 +115,7 @@ public sealed interface QueryToken {
     @Override
     public double[] weights(ViTConfig config, ImageRegion region) {
       if (!region.holds(x, y)) {
-        throw new ModelException(
+        throw new QueryException(
             "the model does not see the pixel %d,%d of this image, but %s of it"
                 .formatted(x, y, region));
       }

@@ -51,7 +51,7 @@ final class TokenizerFiles {
     try {
       return reading.get();
     } catch (ModelException e) {
-      throw new ModelException(source + ": " + e.getMessage(), e);
+      throw e.at(source);
     }
   }
 

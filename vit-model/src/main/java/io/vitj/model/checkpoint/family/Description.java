@@ -99,7 +99,7 @@ record Description(Path source, Family family, ObjectNode json, Optional<String>
     try {
       return reading.get();
     } catch (ModelException e) {
-      throw new ModelException(source + ": " + e.getMessage(), e);
+      throw e.at(source);
     }
   }
 }

@@ -48,7 +48,7 @@ public record TextDirectory(
     try {
       return HuggingFaceText.config(json);
     } catch (ModelException e) {
-      throw new ModelException(file + ": " + e.getMessage(), e);
+      throw e.at(file);
     }
   }
 
