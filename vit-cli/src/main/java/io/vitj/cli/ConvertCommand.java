@@ -1,11 +1,15 @@
 package io.vitj.cli;
 
-import io.vitj.model.checkpoint.OutputFile;
+import io.vitj.model.checkpoint.family.CanonicalDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.hub.ModelResolver;
 import io.vitj.model.onnx.OnnxExporter;
+import io.vitj.tensor.DType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +24,15 @@ import picocli.CommandLine.Spec;
     name = "convert",
     description = {
       "Writes a model in another format, which the ending of the target names:",
-      "  .onnx  a graph for ONNX Runtime and others (opset 17, single precision)"
+      "  a folder       model.safetensors and config.json in timm's names and layout",
+      "  .safetensors   the same, with config.json beside the file",
+      "  .onnx          a graph for ONNX Runtime and others (opset 17, single precision)"
     })
 final class ConvertCommand implements Runnable {
   /** The formats that a model can be written in. */
   enum Target {
+    /** Weights under timm's names, with a config. */
+    SAFETENSORS,
     /** An ONNX graph. */
     ONNX;
 
@@ -51,6 +59,7 @@ final class ConvertCommand implements Runnable {
   private Path target;
 
   @Mixin private ArchitectureOption architecture;
+  @Mixin private ImageSizeOption size;
 
   @Option(
       names = "--to",
@@ -65,21 +74,26 @@ final class ConvertCommand implements Runnable {
   private Integer batch;
 
   @Option(
-      names = "--image-size",
-      paramLabel = "N|HxW",
-      description = "Input size of an ONNX graph in pixels (default: the model's).")
-  private ImageSize size;
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description =
+          "How safetensors hold the weights: ${COMPLETION-CANDIDATES} (default: as they are"
+              + " stored).")
+  private DType dtype;
 
   @Override
   public void run() {
     Target to = format == null ? byEnding() : format;
+    requireFor(to, Target.ONNX, "--batch", batch);
+    requireFor(to, Target.ONNX, ImageSizeOption.NAME, size.value());
+    requireFor(to, Target.SAFETENSORS, "--dtype", dtype);
     if (batch != null) {
       Require.atLeastOne(spec, "--batch", batch);
     }
-    OutputFile.requireWritable(target);
     try (ModelDirectory model =
         ModelDirectory.open(ModelResolver.resolve(source), architecture.name(source))) {
       switch (to) {
+        case SAFETENSORS -> writeSafetensors(model);
         case ONNX -> writeOnnx(model);
       }
     }
@@ -88,6 +102,9 @@ final class ConvertCommand implements Runnable {
 
   private Target byEnding() {
     String name = String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(target) || !name.contains(".")) {
+      return Target.SAFETENSORS;
+    }
     for (Target known : Target.values()) {
       if (name.endsWith(known.ending())) {
         return known;
@@ -95,17 +112,24 @@ final class ConvertCommand implements Runnable {
     }
     throw new ParameterException(
         spec.commandLine(),
-        "%s names no format by its ending; end it in .onnx, or say --to".formatted(target));
+        "%s names no format by its ending; name a folder, end it in %s, or say --to"
+            .formatted(
+                target,
+                Stream.of(Target.values()).map(Target::ending).collect(Collectors.joining(", "))));
+  }
+
+  private void requireFor(Target to, Target only, String option, Object value) {
+    Require.that(
+        value == null || to == only, spec, option, value, "is for %s, not %s".formatted(only, to));
+  }
+
+  private void writeSafetensors(ModelDirectory model) {
+    CanonicalDirectory.write(
+        model, dtype == null ? CanonicalDirectory.storedType(model) : dtype, target);
   }
 
   private void writeOnnx(ModelDirectory model) {
-    OnnxExporter exporter = OnnxExporter.of(model.weights());
-    if (batch != null) {
-      exporter = exporter.batch(batch);
-    }
-    if (size != null) {
-      exporter = exporter.at(size.height(), size.width());
-    }
-    exporter.write(target);
+    OnnxExporter exporter = size.applyTo(OnnxExporter.of(model.weights()));
+    (batch == null ? exporter : exporter.batch(batch)).write(target);
   }
 }

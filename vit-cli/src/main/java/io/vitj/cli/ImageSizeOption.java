@@ -3,6 +3,7 @@ package io.vitj.cli;
 import io.vitj.model.ModelBundle;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.Preprocess;
+import io.vitj.model.onnx.OnnxExporter;
 import io.vitj.model.pipeline.PipelineBuilder;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -38,14 +39,26 @@ final class ImageSizeOption {
     }
   }
 
+  /** The option's name. */
+  static final String NAME = "--image-size";
+
   @Option(
-      names = "--image-size",
+      names = NAME,
       paramLabel = "H[xW]",
       converter = Converter.class,
       description =
           "Run the model at this input size, height and width multiples of its patch: its positions"
               + " are resampled, and images resized to it (default: the model's size).")
   private Size size;
+
+  /**
+   * Returns the size as it was given.
+   *
+   * @return null if it was not
+   */
+  Object value() {
+    return size == null ? null : size.height() + "x" + size.width();
+  }
 
   /**
    * Starts a pipeline of this size.
@@ -61,6 +74,16 @@ final class ImageSizeOption {
     B settings =
         builder.apply(model.path()).architecture(model.architecture()).threads(vit.threads());
     return size == null ? settings : settings.imageSize(size.height(), size.width());
+  }
+
+  /**
+   * Sets the size of an exported graph.
+   *
+   * @param exporter the exporter of the model
+   * @return an exporter for that size
+   */
+  OnnxExporter applyTo(OnnxExporter exporter) {
+    return size == null ? exporter : exporter.at(size.height(), size.width());
   }
 
   /**

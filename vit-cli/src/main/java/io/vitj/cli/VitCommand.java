@@ -3,6 +3,7 @@ package io.vitj.cli;
 import io.vitj.model.QueryException;
 import io.vitj.model.draw.ColourMap;
 import io.vitj.model.pipeline.HeadFusion;
+import io.vitj.tensor.DType;
 import java.io.InputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ final class VitCommand implements Runnable {
         .registerConverter(ColourMap.class, new Choice<>(ColourMap.class))
         .registerConverter(EmbedCommand.Pooling.class, new Choice<>(EmbedCommand.Pooling.class))
         .registerConverter(ConvertCommand.Target.class, new Choice<>(ConvertCommand.Target.class))
-        .registerConverter(ImageSize.class, new ImageSize.Converter())
+        .registerConverter(DType.class, new Choice<>(DType.class))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler((failure, arguments) -> Failures.usage(terminal, failure))

@@ -44,9 +44,22 @@ class ConvertCommandTest {
   }
 
   @Test
+  void aFolderGetsSafetensorsThatClassifyAlike() {
+    Path copy = folder.resolve("copy");
+    Run run = convert(MODEL, copy, "--dtype", "f32");
+    assertThat(run.code()).as(run.err()).isZero();
+    Path bag = Fixtures.sample("bag.png");
+    Run expected = Run.vit("classify", "--format", "csv", bag);
+    assertThat(Run.vit("classify", "--format", "csv", "--model", copy, bag)).isEqualTo(expected);
+    Path half = folder.resolve("half");
+    assertThat(convert(copy, half, "--dtype", "BF16").code()).isZero();
+    assertThat(Run.vit("info", "--model", half).out()).contains("tensors, BF16").contains("timm's");
+  }
+
+  @Test
   void anOptionNamesItToo() throws IOException {
-    Path file = folder.resolve("graph");
-    assertUsage(convert(MODEL, file), "graph", "--to", "vit convert --help");
+    Path file = folder.resolve("graph.v1");
+    assertUsage(convert(MODEL, file), "graph.v1", "--to", "vit convert --help");
     assertThat(convert(MODEL, file, "--to", "onnx", "--batch", 1).code()).isZero();
     assertThat(graph(file)).doesNotContain("batch");
     try (Stream<Path> files = Files.list(folder)) {
@@ -69,6 +82,9 @@ class ConvertCommandTest {
     assertUsage(convert(MODEL, folder.resolve("model.tflite")), "model.tflite", ".onnx");
     assertUsage(convert(MODEL, folder.resolve("m.onnx"), "--batch", 0), "--batch", "below 1");
     assertUsage(convert(MODEL, folder.resolve("m.onnx"), "--to", "tflite"), "tflite", "onnx");
+    assertUsage(convert(MODEL, folder.resolve("m.onnx"), "--dtype", "f16"), "--dtype", "onnx");
+    assertUsage(convert(MODEL, folder.resolve("m"), "--batch", 2), "--batch", "safetensors");
+    assertUsage(convert(MODEL, folder.resolve("m"), "--dtype", "f8"), "--dtype", "f8");
   }
 
   @Test

@@ -123,6 +123,16 @@ public final class Presets {
   }
 
   /**
+   * Tells whether there is an architecture.
+   *
+   * @param name a name in timm, without a tag
+   * @return whether it is among {@link #names()}
+   */
+  static boolean isKnown(String name) {
+    return BY_NAME.containsKey(name);
+  }
+
+  /**
    * Checks the name of an architecture.
    *
    * @param name a name in timm; a tag after a dot is ignored

@@ -71,6 +71,11 @@ public final class TimmArguments {
     return model.config(fields).layerNormEps(epsilon).build();
   }
 
+  /** Returns whether these are for a model that has an argument of this name. */
+  boolean take(String key) {
+    return model.arguments().contains(key);
+  }
+
   private void requireSupported(String key, JsonNode value) {
     if (model.arguments().contains(key) || WITHOUT_EFFECT.contains(key) || value.isNull()) {
       return;

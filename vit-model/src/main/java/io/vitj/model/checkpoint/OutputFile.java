@@ -2,6 +2,8 @@ package io.vitj.model.checkpoint;
 
 import io.vitj.model.ModelException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,9 @@ import java.util.UUID;
  * it, and {@link #commit} moves that into place. Closed without a commit, it leaves nothing behind.
  */
 public final class OutputFile implements AutoCloseable {
+  /** Bytes that one call hands to the channel. */
+  private static final long CHUNK = 8L << 20;
+
   private final Path target;
   private final Path temporary;
   private final SeekableByteChannel channel;
@@ -65,6 +70,62 @@ public final class OutputFile implements AutoCloseable {
       return target.toRealPath();
     } catch (IOException e) {
       throw unwritable(target, ModelException.reason(e), e);
+    }
+  }
+
+  /**
+   * Writes a whole file.
+   *
+   * @param target the file to make or to replace
+   * @param bytes its contents
+   * @throws ModelException if it cannot be written; an old file is then still there
+   */
+  public static void write(Path target, byte[] bytes) {
+    try (OutputFile output = new OutputFile(target)) {
+      output.write(ByteBuffer.wrap(bytes));
+      output.commit();
+    }
+  }
+
+  /**
+   * Goes on at another place; what is left out becomes zeros.
+   *
+   * @param position bytes from the start
+   * @throws ModelException if that fails
+   */
+  public void seek(long position) {
+    try {
+      channel.position(position);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Writes bytes at the position of the channel.
+   *
+   * @param bytes the bytes that remain in it
+   * @throws ModelException if that fails
+   */
+  public void write(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Writes memory at the position of the channel, without a copy of it on the heap.
+   *
+   * @param memory the bytes
+   * @throws ModelException if that fails
+   */
+  public void write(MemorySegment memory) {
+    for (long at = 0; at < memory.byteSize(); at += CHUNK) {
+      write(memory.asSlice(at, Math.min(CHUNK, memory.byteSize() - at)).asByteBuffer());
     }
   }
 

@@ -7,12 +7,9 @@ import io.vitj.model.ModelException;
 import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +31,6 @@ import java.util.function.Function;
 public final class SafetensorsWriter {
   /** The data starts at a multiple of this: the format pads its header with spaces. */
   private static final int HEADER_ALIGNMENT = 8;
-
-  /** Bytes that one call hands to the channel. */
-  private static final long CHUNK = 8L << 20;
 
   /**
    * A tensor to be written.
@@ -114,13 +108,9 @@ public final class SafetensorsWriter {
     List<Entry> ordered = new ArrayList<>(entries.values());
     ordered.sort(Comparator.comparingInt(entry -> -entry.dtype().bytes()));
     try (OutputFile output = new OutputFile(file)) {
-      try {
-        writeFully(output.channel(), header(ordered));
-        for (Entry entry : ordered) {
-          write(output.channel(), entry);
-        }
-      } catch (IOException e) {
-        throw output.failed(e);
+      output.write(header(ordered));
+      for (Entry entry : ordered) {
+        write(output, entry);
       }
       output.commit();
     }
@@ -158,7 +148,7 @@ public final class SafetensorsWriter {
     return header.flip();
   }
 
-  private static void write(WritableByteChannel channel, Entry entry) throws IOException {
+  private static void write(OutputFile output, Entry entry) {
     try (Arena arena = Arena.ofConfined()) {
       Tensor tensor = entry.values().apply(arena);
       if (tensor.dtype() != entry.dtype() || !tensor.shape().equals(entry.shape())) {
@@ -171,17 +161,7 @@ public final class SafetensorsWriter {
                 + ", but is "
                 + tensor);
       }
-      MemorySegment bytes = tensor.segment().asSlice(tensor.byteOffset(), entry.bytes());
-      for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
-        long length = Math.min(CHUNK, bytes.byteSize() - at);
-        writeFully(channel, bytes.asSlice(at, length).asByteBuffer());
-      }
-    }
-  }
-
-  private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      output.write(tensor.segment().asSlice(tensor.byteOffset(), entry.bytes()));
     }
   }
 }

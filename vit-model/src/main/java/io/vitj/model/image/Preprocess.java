@@ -1,6 +1,7 @@
 package io.vitj.model.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -268,6 +269,25 @@ public final class Preprocess {
     float[] out = new float[length()];
     apply(image, out, 0);
     return out;
+  }
+
+  /**
+   * Describes this in the terms of timm's {@code pretrained_cfg}, as nearly as they allow: timm
+   * knows no picture that is resized to an edge or box other than by a share of the crop.
+   *
+   * @return {@code input_size}, {@code interpolation}, {@code crop_pct}, {@code crop_mode}, {@code
+   *     mean} and {@code std}
+   */
+  public ObjectNode timm() {
+    ObjectNode description =
+        TimmTransform.describe(resize, new ResizeRule.Size(width, height))
+            .put("interpolation", filter.toString());
+    description.putArray("input_size").add(CHANNELS).add(height).add(width);
+    for (int c = 0; c < CHANNELS; c++) {
+      description.withArray("mean").add(normalization.mean()[c]);
+      description.withArray("std").add(normalization.std()[c]);
+    }
+    return description;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.vitj.model.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.json.JsonFields;
 
 /**
@@ -64,6 +66,35 @@ final class TimmTransform {
         mode.equals("border") ? color(mean) : new byte[3],
         Normalization.torchvision(mean, std),
         false);
+  }
+
+  /**
+   * Describes a resizing and the crop after it.
+   *
+   * @param resize the rule
+   * @param crop the size of the result
+   * @return {@code crop_pct} and {@code crop_mode}
+   */
+  static ObjectNode describe(ResizeRule resize, ResizeRule.Size crop) {
+    return switch (resize) {
+      case ResizeRule.Exact exact -> cropped("squash", crop.width(), exact.width());
+      case ResizeRule.KeepRatio box when box.inside() ->
+          cropped("border", crop.width(), box.boxWidth());
+      case ResizeRule.KeepRatio box -> cropped("center", crop.width(), box.boxWidth());
+      case ResizeRule.ShortestEdge shortest ->
+          cropped("center", Math.min(crop.width(), crop.height()), shortest.edge());
+      case ResizeRule.ShortestEdgeWithin within ->
+          cropped("center", Math.min(crop.width(), crop.height()), within.edge());
+      case ResizeRule.Within within -> cropped("border", crop.width(), within.maxWidth());
+      case ResizeRule.Keep keep -> cropped("center", 1, 1);
+    };
+  }
+
+  private static ObjectNode cropped(String mode, int crop, int resized) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("crop_pct", (double) crop / resized)
+        .put("crop_mode", mode);
   }
 
   private static byte[] color(double[] mean) {

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads the JSON files that lie beside a checkpoint. */
+/** Reads and writes the JSON files that lie beside a checkpoint. */
 public final class JsonFiles {
   /** ImageNet-21k's labels in a config take about 2 MB. */
   private static final long MAX_BYTES = 64L << 20;
@@ -64,6 +65,16 @@ public final class JsonFiles {
     } catch (IOException e) { // zeros at the start make Jackson take the bytes for UTF-16 or UTF-32
       throw invalid(origin, "", e.getMessage(), e);
     }
+  }
+
+  /**
+   * Writes JSON for people.
+   *
+   * @param json the value
+   * @return its text in UTF-8, over several lines
+   */
+  public static byte[] bytes(JsonNode json) {
+    return (json.toPrettyString() + '\n').getBytes(StandardCharsets.UTF_8);
   }
 
   private static ModelException invalid(

@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +28,6 @@ final class OnnxFile {
 
   /** Smaller constants stay in the model: readers want shapes there. */
   private static final long MIN_EXTERNAL = 1024;
-
-  /** Bytes that one call hands to the channel. */
-  private static final long CHUNK = 8L << 20;
 
   private final Path file;
   private final long maxBytes;
@@ -147,15 +142,11 @@ final class OnnxFile {
 
   private void writeData(Path data, List<Entry> entries) {
     try (OutputFile output = new OutputFile(data)) {
-      try {
-        for (Entry entry : entries) {
-          if (!entry.inside()) {
-            output.channel().position(entry.at());
-            writeValues(output.channel(), entry.constant());
-          }
+      for (Entry entry : entries) {
+        if (!entry.inside()) {
+          output.seek(entry.at());
+          writeValues(output, entry.constant());
         }
-      } catch (IOException e) {
-        throw output.failed(e);
       }
       output.commit();
     }
@@ -175,7 +166,7 @@ final class OnnxFile {
           if (entry.inside()) {
             begin(coded, TensorProto.RAW_DATA_FIELD_NUMBER, entry.constant().bytes());
             coded.flush();
-            writeValues(output.channel(), entry.constant());
+            writeValues(output, entry.constant());
           }
         }
         coded.flush();
@@ -191,8 +182,7 @@ final class OnnxFile {
     coded.writeUInt64NoTag(bytes);
   }
 
-  private static void writeValues(WritableByteChannel channel, Constant constant)
-      throws IOException {
+  private static void writeValues(OutputFile output, Constant constant) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment values = constant.values().apply(arena);
       if (values.byteSize() != constant.bytes()) {
@@ -203,13 +193,7 @@ final class OnnxFile {
                 + " bytes, but has "
                 + values.byteSize());
       }
-      for (long at = 0; at < values.byteSize(); at += CHUNK) {
-        ByteBuffer bytes =
-            values.asSlice(at, Math.min(CHUNK, values.byteSize() - at)).asByteBuffer();
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      }
+      output.write(values);
     }
   }
 }

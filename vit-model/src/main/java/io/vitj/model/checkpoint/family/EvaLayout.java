@@ -46,12 +46,17 @@ final class EvaLayout implements TimmLayout {
     return ofBlock(marker.substring("blocks.0.".length()), file) && !ofBlock("attn.qkv.bias", file);
   }
 
+  /** The names in timm itself. */
+  static NameTable timm() {
+    return NameTable.canonical()
+        .tensor(BLOCK + "ls1.gamma", BLOCK + "gamma_1")
+        .tensor(BLOCK + "ls2.gamma", BLOCK + "gamma_2");
+  }
+
   @Override
   public NameTable names(ViTConfig config, CheckpointFile file) {
     NameTable names =
-        NameTable.canonical()
-            .tensor(BLOCK + "ls1.gamma", BLOCK + "gamma_1")
-            .tensor(BLOCK + "ls2.gamma", BLOCK + "gamma_2")
+        timm()
             // These follow from the sizes, or are for pre-training.
             .ignore(BLOCK + "attn.relative_position_index")
             .ignore("rel_pos_bias.relative_position_index")

@@ -30,14 +30,17 @@ final class Families {
   private Families() {}
 
   /**
-   * Finds the family of a config: {@code architecture} is timm's key, {@code model_cfg}
-   * open_clip's, {@code model_type} Hugging Face's.
+   * Finds the family of a config: {@code vitj} is the key of what vitj converted, {@code
+   * architecture} timm's, {@code model_cfg} open_clip's, {@code model_type} Hugging Face's.
    *
    * @param config the contents of {@code config.json}
    * @return the family
    * @throws ModelException if it is none that is supported
    */
   static Family of(ObjectNode config) {
+    if (config.has(CanonicalFamily.KEY)) {
+      return new CanonicalFamily(config);
+    }
     JsonFields fields = new JsonFields(config, "");
     if (fields.text("architecture").isPresent()) {
       return TIMM;

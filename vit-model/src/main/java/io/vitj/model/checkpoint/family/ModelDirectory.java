@@ -65,7 +65,7 @@ public record ModelDirectory(
     }
   }
 
-  private static final String PREPROCESSOR = "preprocessor_config.json";
+  static final String PREPROCESSOR = "preprocessor_config.json";
 
   /**
    * Opens a model.
@@ -122,13 +122,15 @@ public record ModelDirectory(
 
   private static Preprocessing preprocessing(
       ModelFiles files, Description description, ViTConfig config) {
-    String modelType = description.json().path("model_type").asText();
+    Path file = files.directory().resolve(PREPROCESSOR);
+    String converted = CanonicalFamily.modelType(description.json());
+    boolean kept = !converted.isEmpty() && Files.exists(file);
+    String modelType = kept ? converted : description.json().path("model_type").asText();
     JsonNode timm =
         description.explained(() -> description.family().preprocessing(description.json()));
-    if (!timm.isMissingNode()) {
+    if (!timm.isMissingNode() && !kept) {
       return preprocessing(timm, files.config(), modelType);
     }
-    Path file = files.directory().resolve(PREPROCESSOR);
     if (Files.exists(file)) {
       ObjectNode json = JsonFiles.readObject(file);
       boolean anySize = description.family().takesAnySize();

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * @param chosen the file of weights, if the user named it
  */
 record ModelFiles(Path directory, Optional<Path> chosen) {
-  private static final String CONFIG = "config.json";
+  static final String CONFIG = "config.json";
   private static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
-  private static final String WEIGHTS = "model.safetensors";
+  static final String WEIGHTS = "model.safetensors";
   private static final int LISTED = 4;
 
   /** What Hugging Face's libraries write, the better first. */

@@ -208,6 +208,16 @@ final class NameTable {
         : Optional.empty();
   }
 
+  /**
+   * Names the tensor that a parameter is stored as.
+   *
+   * @param parameter a parameter that is made from one tensor
+   * @return its name in a file, without a prefix
+   */
+  String source(Parameter parameter) {
+    return resolve(parameter, "").sources().getFirst();
+  }
+
   private String prefixOf(CheckpointFile file) {
     return prefixes.stream()
         .filter(p -> file.tensors().keySet().stream().anyMatch(name -> name.startsWith(p)))
