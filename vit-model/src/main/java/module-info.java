@@ -19,6 +19,7 @@ module io.vitj.model {
   exports io.vitj.model.hub;
   exports io.vitj.model.image;
   exports io.vitj.model.onnx;
+  exports io.vitj.model.packed;
   exports io.vitj.model.pipeline;
   exports io.vitj.model.text;
 }

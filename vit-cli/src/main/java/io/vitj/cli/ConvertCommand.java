@@ -4,6 +4,7 @@ import io.vitj.model.checkpoint.family.CanonicalDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.hub.ModelResolver;
 import io.vitj.model.onnx.OnnxExporter;
+import io.vitj.model.packed.PackedFile;
 import io.vitj.tensor.DType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Writes a model in another format, which the ending of the target names:",
       "  a folder       model.safetensors and config.json in timm's names and layout",
       "  .safetensors   the same, with config.json beside the file",
-      "  .onnx          a graph for ONNX Runtime and others (opset 17, single precision)"
+      "  .onnx          a graph for ONNX Runtime and others (opset 17, single precision)",
+      "  .vitj          packed for this machine's kernels, mapped into memory without a copy"
     })
 final class ConvertCommand implements Runnable {
   /** The formats that a model can be written in. */
@@ -34,7 +36,9 @@ final class ConvertCommand implements Runnable {
     /** Weights under timm's names, with a config. */
     SAFETENSORS,
     /** An ONNX graph. */
-    ONNX;
+    ONNX,
+    /** vitj's own packed file. */
+    VITJ;
 
     @Override
     public String toString() {
@@ -95,6 +99,7 @@ final class ConvertCommand implements Runnable {
       switch (to) {
         case SAFETENSORS -> writeSafetensors(model);
         case ONNX -> writeOnnx(model);
+        case VITJ -> PackedFile.write(model, target);
       }
     }
     vit.terminal().out().println(target);

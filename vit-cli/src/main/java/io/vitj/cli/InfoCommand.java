@@ -9,7 +9,6 @@ import io.vitj.model.ViTConfig;
 import io.vitj.model.ViTConfig.Positions;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.checkpoint.StoredTensor;
-import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.image.Preprocess;
 import io.vitj.tensor.kernel.KernelProvider;
 import io.vitj.tensor.parallel.Parallel;
@@ -42,20 +41,20 @@ final class InfoCommand implements Runnable {
   /**
    * What is printed.
    *
-   * @param source the folder as it is
+   * @param source the model
    * @param config the architecture, at the size that images are preprocessed to
    * @param preprocessing what is done to images
    * @param weightBytes weights in single precision
    * @param workspaceBytes activations of one image
    */
   private record Info(
-      ModelDirectory source,
+      ModelBundle source,
       ViTConfig config,
       String preprocessing,
       long weightBytes,
       long workspaceBytes) {
     Collection<StoredTensor> stored() {
-      return source.checkpoint().tensors().values();
+      return source.tensors();
     }
 
     String storedTypes() {
@@ -68,13 +67,12 @@ final class InfoCommand implements Runnable {
 
   @Override
   public void run() {
-    try (ModelDirectory source = model.open();
-        ModelBundle bundle = model.load()) {
-      Preprocess preprocess = bundle.preprocess();
+    try (ModelBundle source = model.load()) {
+      Preprocess preprocess = source.preprocess();
       Info info =
           info(
               source,
-              bundle.model().at(preprocess.height(), preprocess.width()),
+              source.model().at(preprocess.height(), preprocess.width()),
               preprocess.toString());
       switch (format) {
         case TEXT -> print(info);
@@ -83,7 +81,7 @@ final class InfoCommand implements Runnable {
     }
   }
 
-  private static Info info(ModelDirectory source, VisionTransformer model, String preprocessing) {
+  private static Info info(ModelBundle source, VisionTransformer model, String preprocessing) {
     try (Parallel parallel = Parallel.sequential();
         Session session = new Session(model, parallel, 1)) {
       long weightBytes = model.config().parameterCount() * Float.BYTES;

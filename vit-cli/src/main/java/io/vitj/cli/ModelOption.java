@@ -2,7 +2,6 @@ package io.vitj.cli;
 
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
-import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.hub.ModelResolver;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -14,7 +13,8 @@ final class ModelOption {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "Folder of the checkpoint, or org/name[@revision] of one that vit pull fetched (default:"
+          "Folder of the checkpoint, a .vitj file, or org/name[@revision] of one that vit pull"
+              + " fetched (default:"
               + " a small model that ships with vit).")
   private String model;
 
@@ -37,16 +37,6 @@ final class ModelOption {
    */
   String architecture() {
     return architecture.name(model);
-  }
-
-  /**
-   * Opens the checkpoint.
-   *
-   * @return its contents, to be closed
-   * @throws ModelException if there is no such model, or it cannot be read
-   */
-  ModelDirectory open() {
-    return ModelDirectory.open(path(), architecture());
   }
 
   /**

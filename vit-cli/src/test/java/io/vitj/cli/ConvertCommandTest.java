@@ -57,6 +57,22 @@ class ConvertCommandTest {
   }
 
   @Test
+  void everyVerbTakesAPackedFile() {
+    Path packed = folder.resolve("model.vitj");
+    assertThat(convert(MODEL, packed).code()).isZero();
+    Path bag = Fixtures.sample("bag.png");
+    for (String verb : new String[] {"classify", "embed"}) {
+      assertThat(Run.vit(verb, "--format", "json", "--model", packed, bag))
+          .isEqualTo(Run.vit(verb, "--format", "json", bag));
+    }
+    Run info = Run.vit("info", "--tensors", "--model", packed);
+    assertThat(info.code()).as(info.err()).isZero();
+    assertThat(info.out()).contains("blocks.5.mlp.fc2").contains("10: ");
+    assertFailed(convert(packed, folder.resolve("back")), "model.vitj", "converted from");
+    assertUsage(convert(MODEL, packed, "--dtype", "f16"), "--dtype", "vitj");
+  }
+
+  @Test
   void anOptionNamesItToo() throws IOException {
     Path file = folder.resolve("graph.v1");
     assertUsage(convert(MODEL, file), "graph.v1", "--to", "vit convert --help");

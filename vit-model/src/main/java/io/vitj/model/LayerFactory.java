@@ -13,6 +13,8 @@ import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Makes the layers of a model from its weights: canonical names in, packed layers out. Each source
@@ -22,27 +24,34 @@ final class LayerFactory {
   private final ViTConfig config;
   private final ViTWeights weights;
   private final Arena arena;
+  private final PackedParts parts;
+  private final Map<String, Shape> shapes = new HashMap<>();
 
   /**
    * @param weights where values come from
    * @param arena the owner of the packed weights
+   * @param parts what may have them already
    */
-  LayerFactory(ViTWeights weights, Arena arena) {
+  LayerFactory(ViTWeights weights, Arena arena, PackedParts parts) {
     this.config = weights.config();
     this.weights = weights;
     this.arena = arena;
+    this.parts = parts;
+    config.parameters().forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
   }
 
   PatchEmbedding patchEmbedding() {
-    try (Arena source = Arena.ofConfined()) {
-      Tensor kernel = weights.get("patch_embed.proj.weight", source); // (D, C, P, P)
-      Tensor bias = config.patchBias() ? weights.get("patch_embed.proj.bias", source) : null;
-      return new PatchEmbedding(arena, kernel, bias);
-    }
+    return new PatchEmbedding(linear("patch_embed.proj", config.patchBias()), config.patch());
   }
 
   SequenceStart sequenceStart() {
-    return SequenceStart.of(weights, arena);
+    int tokens = config.prefixTokens() + config.positionRows() * config.positionColumns();
+    Tensor stored =
+        parts.tensor(
+            "sequence_start",
+            Shape.of(tokens, config.width()),
+            () -> SequenceStart.stored(weights, arena));
+    return new SequenceStart(config, stored);
   }
 
   EncoderBlock block(int index) {
@@ -59,6 +68,17 @@ final class LayerFactory {
   }
 
   private Linear qkv(String attention) {
+    String name = attention + "qkv";
+    return parts.linear(name, matrix(name), () -> packedQkv(attention));
+  }
+
+  /** The shape of the matrix of a layer; trailing axes of a kernel count as one. */
+  private Shape matrix(String name) {
+    Shape shape = shapes.get(name + ".weight");
+    return Shape.of(shape.dim(0), Math.toIntExact(shape.elements() / shape.dim(0)));
+  }
+
+  private Linear packedQkv(String attention) {
     try (Arena source = Arena.ofConfined()) {
       Tensor weight = weights.get(attention + "qkv.weight", source); // (3·D, D)
       Tensor bias = weights.qkvBias(attention, source); // (3·D)
@@ -98,6 +118,12 @@ final class LayerFactory {
 
   /** Two layers of one shape as one, the rows of the first before those of the second. */
   private Linear joined(String first, String second) {
+    Shape half = matrix(first);
+    return parts.linear(
+        first, Shape.of(2 * half.dim(0), half.dim(1)), () -> packedJoined(first, second));
+  }
+
+  private Linear packedJoined(String first, String second) {
     try (Arena source = Arena.ofConfined()) {
       Tensor weight = joined(first + ".weight", second + ".weight", source);
       return new Linear(arena, weight, joined(first + ".bias", second + ".bias", source));
@@ -135,9 +161,7 @@ final class LayerFactory {
   }
 
   private float[] relativePositions(String prefix) {
-    try (Arena source = Arena.ofConfined()) {
-      return weights.get(prefix + "relative_position_bias_table", source).toFloats();
-    }
+    return parameter(prefix + "relative_position_bias_table").toFloats();
   }
 
   AttentionPooling attentionPooling() {
@@ -156,6 +180,11 @@ final class LayerFactory {
 
   /** The query of the probe, which is the same for every image: Wq·latent + bq. */
   private Tensor query(String pooling) {
+    return parts.tensor(
+        pooling + "query", Shape.of(1, config.width()), () -> computedQuery(pooling));
+  }
+
+  private Tensor computedQuery(String pooling) {
     int width = config.width();
     try (Arena source = Arena.ofConfined()) {
       float[] latent = weights.get(pooling + "latent", source).toFloats();
@@ -174,9 +203,11 @@ final class LayerFactory {
 
   LayerNorm norm(String name) {
     return new LayerNorm(
-        weights.copy(name + ".weight", arena),
-        weights.copy(name + ".bias", arena),
-        config.layerNormEps());
+        parameter(name + ".weight"), parameter(name + ".bias"), config.layerNormEps());
+  }
+
+  private Tensor parameter(String name) {
+    return parts.tensor(name, shapes.get(name), () -> weights.copy(name, arena));
   }
 
   Head head(String name, boolean hasBias, Activation activation) {
@@ -184,6 +215,10 @@ final class LayerFactory {
   }
 
   private Linear linear(String name, boolean hasBias) {
+    return parts.linear(name, matrix(name), () -> packed(name, hasBias));
+  }
+
+  private Linear packed(String name, boolean hasBias) {
     try (Arena source = Arena.ofConfined()) {
       Tensor bias = hasBias ? weights.get(name + ".bias", source) : null;
       return new Linear(arena, weights.get(name + ".weight", source), bias);
@@ -191,9 +226,12 @@ final class LayerFactory {
   }
 
   private Linear scaled(String name, String gamma) {
-    if (!config.layerScale()) {
-      return linear(name, true);
-    }
+    return config.layerScale()
+        ? parts.linear(name, matrix(name), () -> packedScaled(name, gamma))
+        : linear(name, true);
+  }
+
+  private Linear packedScaled(String name, String gamma) {
     try (Arena source = Arena.ofConfined()) {
       return new LayerScale(weights.get(gamma, source))
           .fold(arena, weights.get(name + ".weight", source), weights.get(name + ".bias", source));

@@ -1,39 +1,57 @@
 package io.vitj.model;
 
+import io.vitj.model.checkpoint.StoredTensor;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing.Kind;
 import io.vitj.model.image.Preprocess;
+import io.vitj.model.packed.PackedFile;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A model as it comes from a hub, ready to run: the packed model, its preprocessing and its labels.
- * Shared by all threads until it is closed. The checkpoint file is not held open.
+ * Shared by all threads until it is closed. A checkpoint is not held open; a packed file stays
+ * mapped.
  */
 public final class ModelBundle implements AutoCloseable {
   private final Path directory;
+  private final String family;
   private final String architecture;
   private final List<String> labels;
   private final Preprocessing preprocessing;
+  private final List<StoredTensor> tensors;
   private final Arena arena;
   private final VisionTransformer model;
 
-  private ModelBundle(ModelDirectory source, Arena arena) {
-    directory = source.directory();
+  private ModelBundle(PackedFile source, Path file, Arena arena) {
+    directory = file.toAbsolutePath().getParent();
+    family = source.family();
     architecture = source.architecture();
     labels = source.labels();
     preprocessing = source.preprocessing();
+    tensors = source.tensors();
+    this.arena = arena;
+    model = source.model();
+  }
+
+  private ModelBundle(ModelDirectory source, Arena arena) {
+    directory = source.directory();
+    family = source.family();
+    architecture = source.architecture();
+    labels = source.labels();
+    preprocessing = source.preprocessing();
+    tensors = List.copyOf(source.checkpoint().tensors().values());
     this.arena = arena;
     model = VisionTransformer.of(source.weights(), arena);
   }
 
   /**
-   * Loads and packs a model.
+   * Loads and packs a model, or maps one that is packed already.
    *
    * @param directory a directory with config.json, model.safetensors and, for Hugging Face's
-   *     models, preprocessor_config.json; on any file system
+   *     models, preprocessor_config.json; on any file system; or a {@code .vitj} file
    * @return the model, to be closed
    * @throws ModelException if something is missing, malformed or unknown, or contradicts another
    */
@@ -51,9 +69,25 @@ public final class ModelBundle implements AutoCloseable {
    * @throws ModelException if something is missing, malformed or unknown, or contradicts another
    */
   public static ModelBundle load(Path model, String architecture) {
+    if (PackedFile.isNamed(model)) {
+      return mapped(model, architecture);
+    }
     Arena arena = Arena.ofShared();
     try (ModelDirectory source = ModelDirectory.open(model, architecture)) {
       return new ModelBundle(source, arena);
+    } catch (Throwable failure) {
+      arena.close();
+      throw failure;
+    }
+  }
+
+  private static ModelBundle mapped(Path file, String architecture) {
+    if (architecture != null) {
+      throw new ModelException(file + ": says its architecture itself; name none");
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      return new ModelBundle(PackedFile.open(file, arena), file, arena);
     } catch (Throwable failure) {
       arena.close();
       throw failure;
@@ -67,6 +101,33 @@ public final class ModelBundle implements AutoCloseable {
    */
   public Path directory() {
     return directory;
+  }
+
+  /**
+   * Returns the layout that the model came in.
+   *
+   * @return a name for people
+   */
+  public String family() {
+    return family;
+  }
+
+  /**
+   * Returns what the model was loaded from.
+   *
+   * @return the tensors of the file
+   */
+  public List<StoredTensor> tensors() {
+    return tensors;
+  }
+
+  /**
+   * Returns what is known about preprocessing, as it is described.
+   *
+   * @return the description that {@link #preprocess()} follows
+   */
+  public Preprocessing preprocessing() {
+    return preprocessing;
   }
 
   /**

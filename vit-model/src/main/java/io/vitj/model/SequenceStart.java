@@ -33,6 +33,11 @@ public final class SequenceStart {
    * @throws ModelException if a weight is missing or cannot be used
    */
   public static SequenceStart of(ViTWeights weights, Arena arena) {
+    return new SequenceStart(weights.config(), stored(weights, arena));
+  }
+
+  /** The sums on the grid of the checkpoint: (prefix tokens + rows · columns, D). */
+  static Tensor stored(ViTWeights weights, Arena arena) {
     ViTConfig config = weights.config();
     int prefix = config.prefixTokens();
     int patches = config.positionRows() * config.positionColumns();
@@ -55,7 +60,7 @@ public final class SequenceStart {
         add(positions, leading * config.width(), start.slice(prefix, patches));
       }
     }
-    return new SequenceStart(config, start);
+    return start;
   }
 
   private static void add(float[] values, int from, Tensor tokens) {

@@ -26,7 +26,7 @@ public final class TextTransformer {
   private final Head projection;
 
   private TextTransformer(TextConfig c, ViTWeights weights, Arena arena) {
-    LayerFactory layers = new LayerFactory(weights, arena);
+    LayerFactory layers = new LayerFactory(weights, arena, PackedParts.MADE);
     config = c;
     similarity =
         new Similarity(

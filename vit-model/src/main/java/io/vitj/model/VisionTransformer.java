@@ -104,7 +104,20 @@ public final class VisionTransformer {
    * @throws ModelException if a weight is missing or cannot be used
    */
   public static VisionTransformer of(ViTWeights weights, Arena arena) {
-    return new VisionTransformer(weights.config(), new LayerFactory(weights, arena));
+    return of(weights, arena, PackedParts.MADE);
+  }
+
+  /**
+   * Puts a model together of parts that may be packed already.
+   *
+   * @param weights the weights, asked only for what the parts ask to be made
+   * @param arena the owner of what is made
+   * @param parts the parts; they must live as long as the model
+   * @return the model
+   * @throws ModelException if a part or weight is missing or cannot be used
+   */
+  public static VisionTransformer of(ViTWeights weights, Arena arena, PackedParts parts) {
+    return new VisionTransformer(weights.config(), new LayerFactory(weights, arena, parts));
   }
 
   /**

@@ -18,7 +18,25 @@ public final class Linear {
    * @throws IllegalArgumentException if W is no matrix or b does not have W's rows
    */
   public Linear(Arena arena, Tensor weight, Tensor biasOrNull) {
-    this.weight = PackedMatrix.pack(arena, weight, biasOrNull);
+    this(PackedMatrix.pack(arena, weight, biasOrNull));
+  }
+
+  /**
+   * Takes packed weights.
+   *
+   * @param packed W and b
+   */
+  public Linear(PackedMatrix packed) {
+    this.weight = packed;
+  }
+
+  /**
+   * Returns the packed weights.
+   *
+   * @return W and b
+   */
+  public PackedMatrix packed() {
+    return weight;
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.vitj.nn;
 
-import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
-import java.lang.foreign.Arena;
 
 /**
  * Embeds an image as a sequence of patches (Dosovitskiy et al., 2021, equation 1): a convolution
@@ -14,22 +12,14 @@ public final class PatchEmbedding {
   private final int patch;
 
   /**
-   * Packs the convolution.
+   * Takes the convolution as a product with rows of patches.
    *
-   * @param arena the owner of the packed weights
-   * @param weight the kernel (D, C, P, P), any dtype
-   * @param biasOrNull the bias (D), any dtype; null for none
-   * @throws IllegalArgumentException if the kernel is not four-dimensional and square
+   * @param projection C·P·P to D: the kernel (D, C, P, P), its rows flattened
+   * @param patch the side P of a patch
    */
-  public PatchEmbedding(Arena arena, Tensor weight, Tensor biasOrNull) {
-    Shape kernel = weight.shape();
-    if (kernel.rank() != 4 || kernel.dim(2) != kernel.dim(3)) {
-      throw new IllegalArgumentException("a patch kernel must be (D, C, P, P), not " + kernel);
-    }
-    patch = kernel.dim(2);
-    int row = kernel.dim(1) * patch * patch;
-    projection =
-        new Linear(arena, weight.reshape(Shape.of(kernel.dim(0), row)), biasOrNull); // (D, C·P·P)
+  public PatchEmbedding(Linear projection, int patch) {
+    this.projection = projection;
+    this.patch = patch;
   }
 
   /**

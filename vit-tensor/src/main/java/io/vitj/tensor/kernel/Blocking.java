@@ -46,6 +46,6 @@ public record Blocking(int tileRows, int tileColumns, int lanes, int depth, int 
    * @return columns / tileColumns, rounded up
    */
   public int panels(int columns) {
-    return (columns + tileColumns - 1) / tileColumns;
+    return Math.ceilDiv(columns, tileColumns);
   }
 }

@@ -13,7 +13,8 @@ import java.nio.ByteOrder;
  * input the weights of its outputs side by side; the last panel is padded with zeros. Immutable and
  * shared by all threads.
  *
- * <p>The layout belongs to the kernels of this JVM: it is not a file format.
+ * <p>The layout belongs to the kernels of this JVM: a file in it serves kernels with the same
+ * {@link Blocking#tileColumns()}.
  */
 public final class PackedMatrix {
   private static final ValueLayout.OfFloat FLOAT =
@@ -53,11 +54,8 @@ public final class PackedMatrix {
       throw new IllegalArgumentException(
           "a bias of " + bias.shape() + " for the weight " + weight.shape());
     }
-    Blocking blocking = KernelProvider.kernels().blocking();
-    int width = blocking.tileColumns();
-    int count = blocking.panels(outputs);
-    long bytes = (long) count * width * inputs * 4;
-    MemorySegment panels = arena.allocate(bytes, Tensor.ALIGNMENT);
+    int width = KernelProvider.kernels().blocking().tileColumns();
+    MemorySegment panels = arena.allocate(panelBytes(outputs, inputs), Tensor.ALIGNMENT);
     Tensor rows = weight.reshape(Shape.of(outputs, inputs));
     for (int out = 0; out < outputs; out++) {
       float[] row = rows.slice(out, 1).toFloats();
@@ -66,11 +64,60 @@ public final class PackedMatrix {
         panels.set(FLOAT, (at + (long) in * width) * 4, row[in]);
       }
     }
-    MemorySegment padded = arena.allocate(4L * width * count, Tensor.ALIGNMENT);
+    MemorySegment padded = arena.allocate(biasBytes(outputs), Tensor.ALIGNMENT);
     if (bias != null) {
       MemorySegment.copy(bias.toFloats(), 0, padded, FLOAT, 0, outputs);
     }
     return new PackedMatrix(panels, padded, inputs, outputs);
+  }
+
+  /**
+   * Takes memory that holds a packed matrix already, as {@link #panels()} and {@link #bias()} of
+   * the same kernels left it.
+   *
+   * @param panels the packed weights, {@link #panelBytes} long
+   * @param bias the padded bias, {@link #biasBytes} long
+   * @param outputs rows of W
+   * @param inputs columns of W
+   * @return the matrix, on that memory
+   * @throws IllegalArgumentException if the memory is of another size
+   */
+  public static PackedMatrix of(MemorySegment panels, MemorySegment bias, int outputs, int inputs) {
+    if (panels.byteSize() != panelBytes(outputs, inputs) || bias.byteSize() != biasBytes(outputs)) {
+      throw new IllegalArgumentException(
+          "%d and %d bytes for a packed matrix of %d × %d, which takes %d and %d"
+              .formatted(
+                  panels.byteSize(),
+                  bias.byteSize(),
+                  outputs,
+                  inputs,
+                  panelBytes(outputs, inputs),
+                  biasBytes(outputs)));
+    }
+    return new PackedMatrix(panels, bias, inputs, outputs);
+  }
+
+  /**
+   * Returns the size of packed weights.
+   *
+   * @param outputs rows of W
+   * @param inputs columns of W
+   * @return bytes
+   * @throws ArithmeticException if they are more than a {@code long} counts
+   */
+  public static long panelBytes(int outputs, int inputs) {
+    return Math.multiplyExact(biasBytes(outputs), (long) inputs);
+  }
+
+  /**
+   * Returns the size of a bias, padded to whole panels.
+   *
+   * @param outputs rows of W
+   * @return bytes
+   */
+  public static long biasBytes(int outputs) {
+    Blocking blocking = KernelProvider.kernels().blocking();
+    return 4L * blocking.panels(outputs) * blocking.tileColumns();
   }
 
   /**

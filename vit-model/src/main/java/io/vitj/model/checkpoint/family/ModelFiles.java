@@ -2,6 +2,7 @@ package io.vitj.model.checkpoint.family;
 
 import io.vitj.model.ModelException;
 import io.vitj.model.checkpoint.CheckpointFormat;
+import io.vitj.model.packed.PackedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,12 @@ record ModelFiles(Path directory, Optional<Path> chosen) {
     }
     if (Files.isDirectory(model)) {
       return new ModelFiles(model, Optional.empty());
+    }
+    if (PackedFile.isNamed(model)) {
+      throw new ModelException(
+          model
+              + ": is packed to run images, and holds no weights as they were stored; name the"
+              + " model that it was converted from");
     }
     if (CheckpointFormat.of(model).isEmpty()) {
       throw new ModelException(

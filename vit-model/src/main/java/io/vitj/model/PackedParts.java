@@ -1,0 +1,46 @@
+package io.vitj.model;
+
+import io.vitj.nn.Linear;
+import io.vitj.tensor.Shape;
+import io.vitj.tensor.Tensor;
+import java.util.function.Supplier;
+
+/**
+ * The parts that a model keeps of its weights, by name: linear layers packed for the kernels, and
+ * tensors. A model asks for each of its parts once, in the same order.
+ */
+public interface PackedParts {
+  /** Makes every part of the weights. */
+  PackedParts MADE =
+      new PackedParts() {
+        @Override
+        public Linear linear(String name, Shape shape, Supplier<Linear> make) {
+          return make.get();
+        }
+
+        @Override
+        public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
+          return make.get();
+        }
+      };
+
+  /**
+   * Produces a linear layer.
+   *
+   * @param name its name, unique in the model
+   * @param shape (outputs, inputs)
+   * @param make makes it of the weights
+   * @return the layer, of that shape
+   */
+  Linear linear(String name, Shape shape, Supplier<Linear> make);
+
+  /**
+   * Produces a tensor.
+   *
+   * @param name its name, unique in the model
+   * @param shape its shape
+   * @param make makes it of the weights, F32
+   * @return the tensor, F32, of that shape
+   */
+  Tensor tensor(String name, Shape shape, Supplier<Tensor> make);
+}
