@@ -333,6 +333,9 @@ public record ViTConfig(
    * @throws ModelException if the patch does not divide a side
    */
   public ViTConfig at(int height, int width) {
+    if (height == imageHeight && width == imageWidth) {
+      return this;
+    }
     require(
         height % patch == 0 && width % patch == 0,
         "the patch size must divide the image: patch %d, image %d x %d",

@@ -11,9 +11,14 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.vitj.model.ModelException;
+import io.vitj.model.RelativePositions;
+import io.vitj.model.Rotary;
 import io.vitj.model.SequenceStart;
 import io.vitj.model.ViTConfig;
+import io.vitj.model.ViTConfig.MlpKind;
 import io.vitj.model.ViTConfig.Pooling;
+import io.vitj.model.ViTConfig.Positions;
+import io.vitj.model.ViTConfig.QkvBias;
 import io.vitj.model.ViTConfigBuilder;
 import io.vitj.model.ViTWeights;
 import io.vitj.tensor.Tensor;
@@ -61,9 +66,30 @@ class OnnxExporterTest {
         small().distillationToken(true).distilledHead(true).build(),
         small().classToken(false).pooling(Pooling.AVG).finalNorm(false).fcNorm(true).build(),
         small().pooling(Pooling.TOKEN_AND_AVG).build(),
-        small().classes(0).pooling(Pooling.NONE).qkvBias(ViTConfig.QkvBias.NONE).build(),
-        small().classes(0).poolerWidth(5).positions(ViTConfig.Positions.NONE).build(),
-        small().classes(0).preNorm(true).patchBias(false).projectionWidth(6).build());
+        small().classes(0).pooling(Pooling.NONE).qkvBias(QkvBias.NONE).build(),
+        small().classes(0).poolerWidth(5).positions(Positions.NONE).build(),
+        small().classes(0).preNorm(true).patchBias(false).projectionWidth(6).build(),
+        small().mlpKind(MlpKind.SWIGLU).image(14).build(),
+        small().classToken(false).classes(0).pooling(Pooling.ATTENTION).build(),
+        small()
+            .positions(Positions.NONE)
+            .relativePositions(new RelativePositions(false, RelativePositions.Resampling.GEOMETRIC))
+            .qkvBias(QkvBias.QUERY_AND_VALUE)
+            .build(),
+        small()
+            .relativePositions(new RelativePositions(true, RelativePositions.Resampling.BILINEAR))
+            .build(),
+        small()
+            .rotary(new Rotary(Rotary.Coordinates.INDEX, 10_000, 4, 4, true))
+            .attentionNorm(true)
+            .mlpKind(MlpKind.SWIGLU_APART)
+            .mlpNorm(true)
+            .build(),
+        small()
+            .rotary(new Rotary(Rotary.Coordinates.CENTRE, 100, 0, 0, false))
+            .registerTokens(3)
+            .positions(Positions.NONE)
+            .build());
   }
 
   private ModelProto export(ViTConfig config) {
@@ -109,9 +135,13 @@ class OnnxExporterTest {
     try (Arena arena = Arena.ofConfined()) {
       Set<String> inStart = Set.of("cls_token", "dist_token", "reg_token", "pos_embed");
       for (var parameter : config.parameters()) {
-        String name = parameter.name();
+        boolean ofQkv = parameter.name().matches(".*\\.[qv]_bias"); // one constant for both
+        String name = parameter.name().replaceFirst("[qv]_bias$", "qkv.bias");
         if (!inStart.contains(name)) {
-          Tensor tensor = weights.get(name, arena);
+          Tensor tensor =
+              ofQkv
+                  ? weights.qkvBias(name.replaceFirst("qkv.bias$", ""), arena)
+                  : weights.get(name, arena);
           boolean asStored = constants.containsKey(name);
           float[] expected = asStored ? tensor.toFloats() : transposed(tensor);
           assertThat(floats(constants.get(asStored ? name : name + ".T").getRawData()))
@@ -138,7 +168,7 @@ class OnnxExporterTest {
     ByteString prefix =
         config.prefixTokens() == 0 ? ByteString.EMPTY : constants.get("prefix_tokens").getRawData();
     ByteString patches =
-        config.positions() == ViTConfig.Positions.NONE
+        config.positions() == Positions.NONE
             ? ByteString.copyFrom(new byte[config.patches() * config.width() * Float.BYTES])
             : constants.get("pos_embed.patches").getRawData();
     return floats(prefix.concat(patches));
@@ -217,6 +247,8 @@ class OnnxExporterTest {
       float[] start = SequenceStart.of(weights, arena).at(larger).toFloats();
       assertThat(sequence(constants(model), larger)).isEqualTo(start);
     }
+    assertThat(OnnxExporter.of(ViTWeights.random(small().image(14).build(), 1)).at(14, 14))
+        .isNotNull(); // a size of its own that the patch does not divide, as DINOv2's may be
     assertThatThrownBy(() -> OnnxExporter.of(weights).at(15, 16))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("15");
