@@ -7,10 +7,10 @@ Each folder of OUT_DIR is a model as a hub has it, with two files more:
     tokens.json            [[text, ids], …]: what the tokenizer makes of random texts, without padding
     expected.safetensors   pixel_values (B,3,H,W), input_ids (N,T), text_embeds (N,E), image_embeds (B,E) before
                            they are normalised, logits_per_image (B,N); `texts` in its metadata
-clip-json and siglip2-tokenizer are tokenizers alone. It needs torch, transformers and tokenizers; the versions used are
-in the metadata. Weights are stored as F16.
+clip-json, siglip-pieces and siglip2-tokenizer are tokenizers alone. It needs torch, transformers, tokenizers and
+sentencepiece; the versions used are in the metadata. Weights are stored as F16.
 """
-import argparse, base64, json, math, pathlib, random, shutil, struct
+import argparse, base64, json, math, pathlib, random, shutil, struct, tempfile
 import torch, tokenizers, transformers
 import transformers as T
 from safetensors.torch import save_file
@@ -96,6 +96,29 @@ def siglip_tokenizer(vocabulary_size, seed):
     tok.train_from_iterator(corpus(seed), trainers.UnigramTrainer(vocab_size=vocabulary_size, special_tokens=['<unk>', '</s>'], unk_token='<unk>', show_progress=False))
     tok.post_processor = processors.TemplateProcessing(single='$A </s>', special_tokens=[('</s>', 1)])
     return tok
+
+
+def siglip_pieces(out, seed, n):
+    """SigLIP's own tokenizer: pieces of SentencePiece, and SiglipTokenizer around them. It needs sentencepiece."""
+    import sentencepiece
+    from transformers.convert_slow_tokenizer import SpmConverter
+    out = out / 'siglip-pieces'
+    out.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
+        rules = pathlib.Path(folder) / 'rules.tsv'
+        # the mark of a space is a space, as in nmt_nfkc; < and > are known, because SiglipTokenizer encodes <unk> before a text
+        table = {'▁': ' ', 'ﬁ': 'fi', '½': '1/2', '²': '2', '™': 'tm', '\u3000': ' ', '\u200d': ' ', 'e\u0301': 'é', **{chr(0xff41 + i): chr(97 + i) for i in range(26)}}
+        rules.write_text(''.join('%s\t%s\n' % tuple(' '.join('%X' % ord(c) for c in t) for t in pair) for pair in table.items()))
+        (pathlib.Path(folder) / 'corpus.txt').write_text('\n'.join(corpus(seed)))
+        sentencepiece.SentencePieceTrainer.train(
+            input=folder + '/corpus.txt', model_prefix=folder + '/spiece', vocab_size=120, hard_vocab_limit=False, model_type='unigram', pad_id=-1, bos_id=-1, eos_id=1, unk_id=2,
+            normalization_rule_tsv=str(rules), required_chars='<>', add_dummy_prefix=False, minloglevel=2)
+        shutil.copy(folder + '/spiece.model', out)
+    slow = T.SiglipTokenizer(str(out / 'spiece.model'))
+    write_json(out / 'converted.json', json.loads(SpmConverter(slow).converted().to_str()))
+    write_json(out / 'tokenizer_config.json', {'tokenizer_class': 'SiglipTokenizer', 'do_lower_case': True, 'eos_token': '</s>', 'pad_token': '</s>', 'unk_token': '<unk>'})
+    special = ['</s>', ' </s> ', '<unk>', '</s></s>', 'cat </s> dog', 'a<unk>', '</s>a', '! </s> b', '</S>', '<pad>', '▁</s>', '</s>▁a', '</s>\u3000x \u200d']
+    write_json(out / 'tokens.json', [[t, slow(t)['input_ids']] for t in special + texts(seed + 3, n)])
 
 
 def siglip2_tokenizer(seed):
@@ -202,7 +225,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument('out', type=pathlib.Path); p.add_argument('--seed', type=int, default=1); p.add_argument('--strings', type=int, default=100)
     a = p.parse_args()
-    for name in ('clip', 'clip-json', 'siglip', 'siglip2-tokenizer'):
+    for name in ('clip', 'clip-json', 'siglip', 'siglip-pieces', 'siglip2-tokenizer'):
         shutil.rmtree(a.out / name, ignore_errors=True)
     a.out.mkdir(parents=True, exist_ok=True)
     tok = clip(a.out, 'clip', a.seed, a.strings, eos=2)  # as OpenAI's own checkpoints say
@@ -210,6 +233,7 @@ def main():
     save_tokenizer(tok.backend_tokenizer, a.out / 'clip-json', {'tokenizer_class': 'CLIPTokenizer', 'pad_token': {'content': END, 'special': True}})
     tokens(a.out / 'clip-json', lambda t: tok(t)['input_ids'], a.seed + 1, a.strings)
     siglip(a.out, a.seed, a.strings)
+    siglip_pieces(a.out, a.seed, a.strings)
     (a.out / 'siglip2-tokenizer').mkdir()
     tok = siglip2_tokenizer(a.seed)
     save_tokenizer(tok, a.out / 'siglip2-tokenizer', {'tokenizer_class': 'GemmaTokenizer', 'pad_token': '<pad>'})

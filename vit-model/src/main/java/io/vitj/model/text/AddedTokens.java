@@ -1,5 +1,6 @@
 package io.vitj.model.text;
 
+import io.vitj.model.ModelException;
 import io.vitj.model.text.Normalizers.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +35,24 @@ final class AddedTokens {
       boolean wholeWord,
       boolean stripLeft,
       boolean stripRight,
-      boolean normalized) {}
+      boolean normalized) {
+    /**
+     * Makes a token that is looked for in the text as it is.
+     *
+     * @param vocabulary the ids
+     * @param content its text
+     * @return the token
+     * @throws ModelException if it is not in the vocabulary
+     */
+    static Added special(Vocabulary vocabulary, String content) {
+      int id = vocabulary.id(content);
+      if (id == Vocabulary.ABSENT) {
+        throw new ModelException(
+            "the vocabulary lacks the special token " + ModelException.quote(content));
+      }
+      return new Added(content, id, false, false, false, false);
+    }
+  }
 
   private record Entry(String content, Added token) {}
 

@@ -43,12 +43,21 @@ final class CharacterMap {
    * @throws ModelException if they are malformed
    */
   static CharacterMap ofBase64(String base64) {
-    byte[] bytes;
     try {
-      bytes = Base64.getDecoder().decode(base64);
+      return of(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException e) {
       throw new ModelException("precompiled_charsmap is not valid Base64", e);
     }
+  }
+
+  /**
+   * Reads a map.
+   *
+   * @param bytes its bytes
+   * @return the map
+   * @throws ModelException if they are malformed
+   */
+  static CharacterMap of(byte... bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long size = bytes.length < 4 ? -1 : Integer.toUnsignedLong(buffer.getInt());
     if (size < 4 || size % 4 != 0 || size > bytes.length - 4) {

@@ -1,10 +1,10 @@
 package io.vitj.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vitj.model.ModelException;
 import io.vitj.model.json.JsonFiles;
 import io.vitj.model.text.AddedTokens.Added;
 import io.vitj.model.text.Normalizers.Normalizer;
+import io.vitj.model.text.PreTokenizers.PreTokenizer;
 import io.vitj.model.text.TokenizerFiles.Specials;
 import it.unimi.dsi.fastutil.ints.IntList;
 import java.nio.charset.StandardCharsets;
@@ -44,32 +44,25 @@ final class ClipTokenizer {
    * @param merges its merges
    * @param specials names the special tokens, if they are not CLIP's own
    * @return the tokenizer
-   * @throws ModelException if merges or special tokens are not in the vocabulary
+   * @throws io.vitj.model.ModelException if merges or special tokens are not in the vocabulary
    */
   static Tokenizer of(Vocabulary vocabulary, List<String[]> merges, Specials specials) {
     JsonNode steps = JsonFiles.object(STEPS.getBytes(StandardCharsets.UTF_8), "CLIP");
     Normalizer normalizer = Normalizers.of(steps.path("normalizer"));
-    Added start = added(vocabulary, specials.token("bos_token").orElse(START));
-    Added end = added(vocabulary, specials.token("eos_token").orElse(END));
-    Added padding = added(vocabulary, specials.token("pad_token").orElse(end.content()));
+    Added start = Added.special(vocabulary, specials.token("bos_token").orElse(START));
+    Added end = Added.special(vocabulary, specials.token("eos_token").orElse(END));
+    Added padding = Added.special(vocabulary, specials.token("pad_token").orElse(end.content()));
     int unknown = vocabulary.id(specials.token("unk_token").orElse(END));
     var options = new BpeModel.Options(END_OF_WORD, unknown, false, false, false);
+    PreTokenizer words = PreTokenizers.of(steps.path("pre_tokenizer"));
     return new Tokenizer(
         new Tokenizer.Parts(
             new AddedTokens(List.of(start, end, padding), normalizer),
-            PreTokenizers.of(steps.path("pre_tokenizer")),
+            words,
+            words,
             new BpeModel(vocabulary, merges, options),
-            new Template(IntList.of(start.id()), IntList.of(end.id())),
+            new Template(IntList.of(start.id()), IntList.of(end.id()), false),
             vocabulary.largestId()),
         padding.id());
-  }
-
-  private static Added added(Vocabulary vocabulary, String content) {
-    int id = vocabulary.id(content);
-    if (id == Vocabulary.ABSENT) {
-      throw new ModelException(
-          "the vocabulary lacks the special token " + ModelException.quote(content));
-    }
-    return new Added(content, id, false, false, false, false);
   }
 }

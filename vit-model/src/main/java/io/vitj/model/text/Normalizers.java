@@ -17,6 +17,8 @@ final class Normalizers {
   /** The longest that one rule puts in the place of a match, or in front. */
   private static final int MAX_CONTENT = 64;
 
+  private static final Pattern SPACES = Pattern.compile(" {2,}");
+
   /** Rewrites a text. */
   @FunctionalInterface
   interface Normalizer {
@@ -134,6 +136,16 @@ final class Normalizers {
       int end = right ? Whitespace.skipBack(text, text.length()) : text.length();
       return start < end ? text.substring(start, end) : "";
     };
+  }
+
+  /**
+   * Takes spaces away at the end, and all but one elsewhere.
+   *
+   * @param text any text
+   * @return what is left
+   */
+  static String singleSpaces(String text) {
+    return SPACES.matcher(strip(false, true).normalize(text)).replaceAll(" ");
   }
 
   private static Normalizer prepend(String prefix) {

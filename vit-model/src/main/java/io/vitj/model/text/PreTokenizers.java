@@ -148,7 +148,6 @@ final class PreTokenizers {
     };
   }
 
-  /** Words with a mark in place of the space before them, as SentencePiece has them. */
   private static PreTokenizer metaspace(JsonFields fields) {
     String mark = fields.text("replacement").orElse("▁");
     if (mark.codePointCount(0, mark.length()) != 1) {
@@ -159,13 +158,25 @@ final class PreTokenizers {
     if (!scheme.equals("always") && !scheme.equals("never")) {
       throw new ModelException("prepend_scheme " + Normalizers.unsupported(scheme));
     }
+    return metaspace(mark, scheme.equals("always"), fields.bool("split", true));
+  }
+
+  /**
+   * Cuts into words with a mark in place of the space before them, as SentencePiece has them.
+   *
+   * @param prepend whether a piece counts as following a space
+   * @return the pre-tokenizer
+   */
+  static PreTokenizer metaspace(boolean prepend) {
+    return metaspace("▁", prepend, true);
+  }
+
+  private static PreTokenizer metaspace(String mark, boolean prepend, boolean split) {
     Pattern pattern = Pattern.compile(mark, Pattern.LITERAL);
-    PreTokenizer words =
-        fields.bool("split", true) ? split(pattern, Behavior.MERGED_WITH_NEXT) : List::of;
+    PreTokenizer words = split ? split(pattern, Behavior.MERGED_WITH_NEXT) : List::of;
     return piece -> {
       String marked = piece.replace(" ", mark);
-      boolean prepend = scheme.equals("always") && !marked.startsWith(mark);
-      return words.cut(prepend ? mark + marked : marked);
+      return words.cut(prepend && !marked.startsWith(mark) ? mark + marked : marked);
     };
   }
 }

@@ -10,9 +10,10 @@ import it.unimi.dsi.fastutil.ints.IntList;
  *
  * @param before such as the start of the text
  * @param after such as its end
+ * @param once whether a text that ends with the tokens of {@code after} gets no others
  */
-record Template(IntList before, IntList after) {
-  static final Template NONE = new Template(IntList.of(), IntList.of());
+record Template(IntList before, IntList after, boolean once) {
+  static final Template NONE = new Template(IntList.of(), IntList.of(), false);
 
   /**
    * Reads a template.
@@ -28,7 +29,8 @@ record Template(IntList before, IntList after) {
     String type = json.path("type").asText();
     return switch (type) {
       case "RobertaProcessing", "BertProcessing" ->
-          new Template(IntList.of(pair(json.path("cls"))), IntList.of(pair(json.path("sep"))));
+          new Template(
+              IntList.of(pair(json.path("cls"))), IntList.of(pair(json.path("sep"))), false);
       case "TemplateProcessing" -> single(json);
       case "ByteLevel" -> NONE; // concerns offsets only
       default -> throw new ModelException("post_processor " + Normalizers.unsupported(type));
@@ -56,6 +58,24 @@ record Template(IntList before, IntList after) {
     if (!text) {
       throw new ModelException("the post_processor has no place for the text");
     }
-    return new Template(before, after);
+    return new Template(before, after, false);
+  }
+
+  /**
+   * Puts tokens between the others.
+   *
+   * @param ids those of a text
+   * @param length how many there may be in all, of which those behind the text take their part
+   * @return all
+   */
+  int[] around(IntList ids, int length) {
+    int room = Math.clamp((long) length - before.size() - after.size(), 0, ids.size());
+    IntList all = new IntArrayList(before);
+    all.addAll(ids.subList(0, room));
+    int tail = all.size() - after.size();
+    if (!(once && tail >= 0 && all.subList(tail, all.size()).equals(after))) {
+      all.addAll(after);
+    }
+    return all.toIntArray();
   }
 }

@@ -15,9 +15,23 @@ import java.util.Arrays;
  * <p>Immutable and thread-safe.
  */
 public final class Tokenizer {
-  /** The parts of a tokenizer. */
+  /**
+   * The parts of a tokenizer.
+   *
+   * @param added what is cut out of a text
+   * @param words cuts the start of a text into words
+   * @param later cuts what follows other tokens
+   * @param model cuts words into tokens
+   * @param template what is around them
+   * @param largestId the largest id of all
+   */
   record Parts(
-      AddedTokens added, PreTokenizer words, TokenModel model, Template template, int largestId) {}
+      AddedTokens added,
+      PreTokenizer words,
+      PreTokenizer later,
+      TokenModel model,
+      Template template,
+      int largestId) {}
 
   private final Parts parts;
   private final int padding;
@@ -30,8 +44,8 @@ public final class Tokenizer {
   /**
    * Reads the tokenizer of a checkpoint.
    *
-   * @param directory with {@code tokenizer.json}, or CLIP's {@code vocab.json} and {@code
-   *     merges.txt}
+   * @param directory with {@code tokenizer.json}, CLIP's {@code vocab.json} and {@code merges.txt},
+   *     or {@code spiece.model} of SigLIP
    * @return the tokenizer
    * @throws ModelException if there is none, or it is malformed or of another kind
    */
@@ -47,7 +61,7 @@ public final class Tokenizer {
    * @throws ModelException if the vocabulary cannot express it
    */
   public int[] encode(String text) {
-    return between(tokens(text), Integer.MAX_VALUE);
+    return parts.template().around(tokens(text), Integer.MAX_VALUE);
   }
 
   /**
@@ -60,7 +74,7 @@ public final class Tokenizer {
    * @throws ModelException if the vocabulary cannot express it
    */
   public int[] encode(String text, int length) {
-    int[] ids = between(tokens(text), length);
+    int[] ids = parts.template().around(tokens(text), length);
     int[] padded = Arrays.copyOf(ids, length);
     Arrays.fill(padded, Math.min(ids.length, length), length, padding);
     return padded;
@@ -72,18 +86,12 @@ public final class Tokenizer {
         .added()
         .split(
             Normalizers.bounded(text),
-            rest -> parts.words().cut(rest).forEach(word -> parts.model().encode(word, ids)),
+            rest -> {
+              PreTokenizer words = ids.isEmpty() ? parts.words() : parts.later();
+              words.cut(rest).forEach(word -> parts.model().encode(word, ids));
+            },
             ids::add);
     return ids;
-  }
-
-  private int[] between(IntList ids, int length) {
-    Template template = parts.template();
-    int around = template.before().size() + template.after().size();
-    IntList all = new IntArrayList(template.before());
-    all.addAll(ids.subList(0, Math.clamp((long) length - around, 0, ids.size())));
-    all.addAll(template.after());
-    return all.toIntArray();
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vitj.model.ModelException;
 import io.vitj.model.json.JsonFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,10 @@ final class TokenizerFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String VOCABULARY = "vocab.json";
   private static final String MERGES = "merges.txt";
+  private static final String PIECES = "spiece.model";
+
+  /** SigLIP's has 0.8 MB. */
+  private static final long MAX_PIECES_BYTES = 64L << 20;
 
   /** Where the names of special tokens are, the better first. */
   private static final List<String> SETTINGS =
@@ -31,20 +37,50 @@ final class TokenizerFiles {
     }
     Path vocabulary = directory.resolve(VOCABULARY);
     Path merges = directory.resolve(MERGES);
-    if (!Files.exists(vocabulary) || !Files.exists(merges)) {
-      throw new ModelException(
-          directory
-              + ": has no "
-              + TOKENIZER
-              + ", and not both "
-              + VOCABULARY
-              + " and "
-              + MERGES
-              + "; texts need the tokenizer of the checkpoint");
+    if (Files.exists(vocabulary) && Files.exists(merges)) {
+      JsonNode ids = JsonFiles.readObject(vocabulary);
+      Vocabulary tokens = explained(vocabulary, () -> Vocabulary.of(ids));
+      return explained(merges, () -> ClipTokenizer.of(tokens, MergesFile.read(merges), specials));
     }
-    JsonNode ids = JsonFiles.readObject(vocabulary);
-    Vocabulary tokens = explained(vocabulary, () -> Vocabulary.of(ids));
-    return explained(merges, () -> ClipTokenizer.of(tokens, MergesFile.read(merges), specials));
+    Path pieces = directory.resolve(PIECES);
+    if (Files.exists(pieces)) {
+      return explained(pieces, () -> siglip(pieces, specials));
+    }
+    throw new ModelException(
+        directory
+            + ": has neither "
+            + TOKENIZER
+            + ", nor both "
+            + VOCABULARY
+            + " and "
+            + MERGES
+            + ", nor "
+            + PIECES
+            + "; texts need the tokenizer of the checkpoint");
+  }
+
+  private static Tokenizer siglip(Path pieces, Specials specials) {
+    String owner = specials.tokenizerClass();
+    if (!owner.isEmpty() && !owner.equals(SiglipTokenizer.CLASS)) {
+      throw new ModelException(
+          "belongs to a "
+              + ModelException.quote(owner)
+              + "; vitj reads such files for "
+              + SiglipTokenizer.CLASS
+              + ", and others from "
+              + TOKENIZER);
+    }
+    try {
+      long bytes = Files.size(pieces);
+      if (bytes > MAX_PIECES_BYTES) {
+        throw new ModelException(
+            "has " + bytes + " bytes; a tokenizer has at most " + MAX_PIECES_BYTES);
+      }
+      var model = SentencePieceModel.read(ByteBuffer.wrap(Files.readAllBytes(pieces)));
+      return SiglipTokenizer.of(model.model(), model.normalizer(), specials, List.of());
+    } catch (IOException e) {
+      throw new ModelException("cannot be read: " + ModelException.reason(e), e);
+    }
   }
 
   private static <T> T explained(Path source, Supplier<T> reading) {

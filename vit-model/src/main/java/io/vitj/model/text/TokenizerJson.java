@@ -5,6 +5,7 @@ import io.vitj.model.ModelException;
 import io.vitj.model.json.JsonFields;
 import io.vitj.model.text.AddedTokens.Added;
 import io.vitj.model.text.Normalizers.Normalizer;
+import io.vitj.model.text.PreTokenizers.PreTokenizer;
 import io.vitj.model.text.TokenizerFiles.Specials;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.List;
  * use it. What it holds beyond that is refused by name.
  */
 final class TokenizerJson {
-  private static final String SIGLIP = "SiglipTokenizer";
-
   private TokenizerJson() {}
 
   /**
@@ -29,18 +28,19 @@ final class TokenizerJson {
    */
   static Tokenizer read(JsonNode json, Specials specials) {
     Normalizer normalizer = Normalizers.of(json.path("normalizer"));
-    if (specials.tokenizerClass().equals(SIGLIP)) {
-      Normalizer siglip = text -> SiglipText.canonical(text, specials.lowerCase());
-      normalizer = siglip.then(normalizer);
-    }
     List<Added> added = added(json.path("added_tokens"));
     TokenModel model = model(json.path("model"));
+    if (specials.tokenizerClass().equals(SiglipTokenizer.CLASS)) {
+      return SiglipTokenizer.of(model, normalizer, specials, added);
+    }
+    PreTokenizer words = PreTokenizers.of(json.path("pre_tokenizer"));
     Template template = Template.of(json.path("post_processor"));
     int largest = added.stream().mapToInt(Added::id).max().orElse(0);
     return new Tokenizer(
         new Tokenizer.Parts(
             new AddedTokens(added, normalizer),
-            PreTokenizers.of(json.path("pre_tokenizer")),
+            words,
+            words,
             model,
             template,
             Math.max(largest, model.vocabulary().largestId())),

@@ -8,6 +8,7 @@ import io.vitj.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class HostileTokenizerTest {
 
   @Test
   void filesThatAreMissing() throws IOException {
-    assertRefused(folder.toString(), "tokenizer.json", "vocab.json", "merges.txt");
+    assertRefused(folder.toString(), "tokenizer.json", "vocab.json", "merges.txt", "spiece.model");
     write("vocab.json", "{}");
     assertRefused("merges.txt");
   }
@@ -203,5 +204,37 @@ class HostileTokenizerTest {
       }
     }
     assertThat(refused).isBetween(1, CHANGES);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                     | it has no pieces",
+        "1a00                 | it has no pieces",
+        "0a                   | has no end",
+        "0a05 0a             | field 1 claims 5 bytes where 1 follow",
+        "ffffffffffffffffffff | has no end",
+        "00                   | number 0",
+        "0d00000000           | field 1 has the wrong wire type 5",
+        "0b                   | field 1 has the wrong wire type 3",
+        "0a02 1804           | is defined by a user",
+        "0a05 1500000080     | the vocabulary lacks the special token '</s>'",
+        "1202 1802           | not those of a unigram model",
+        "1a05 1203 00ff00   | precompiled_charsmap has 3 bytes",
+      })
+  void piecesThatAreMalformed(String hex, String mention) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(hex == null ? "" : hex.replace(" ", ""));
+    Files.write(folder.resolve("spiece.model"), bytes);
+    assertRefused(folder.resolve("spiece.model").toString(), mention);
+  }
+
+  @Test
+  void piecesOfAnotherTokenizer() throws IOException {
+    Files.copy(
+        Fixtures.text("siglip-pieces").resolve("spiece.model"), folder.resolve("spiece.model"));
+    assertThat(Tokenizer.load(folder).encode("a")).hasSize(2);
+    write("tokenizer_config.json", "{\"tokenizer_class\": \"LlamaTokenizer\"}");
+    assertRefused("spiece.model: belongs to a 'LlamaTokenizer'");
   }
 }

@@ -21,10 +21,22 @@ class TokenizerTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "clip-json", "siglip", "siglip2-tokenizer"})
+  @ValueSource(strings = {"clip", "clip-json", "siglip", "siglip-pieces", "siglip2-tokenizer"})
   void encodesAsTheReference(String name) throws IOException {
     Path directory = Fixtures.text(name);
-    Tokenizer tokenizer = Tokenizer.load(directory);
+    assertEncodesAs(directory, Tokenizer.load(directory));
+  }
+
+  /** The pieces of a SentencePiece model, and the same in Hugging Face's format. */
+  @Test
+  void siglipReadsPiecesAsItReadsTheirConversion() throws IOException {
+    Path pieces = Fixtures.text("siglip-pieces");
+    Files.copy(pieces.resolve("converted.json"), folder.resolve("tokenizer.json"));
+    settings(Files.readString(pieces.resolve("tokenizer_config.json")));
+    assertEncodesAs(pieces, Tokenizer.load(folder));
+  }
+
+  private static void assertEncodesAs(Path directory, Tokenizer tokenizer) throws IOException {
     JsonNode cases = JSON.readTree(directory.resolve("tokens.json").toFile());
     assertThat(cases).hasSizeGreaterThanOrEqualTo(100);
     for (JsonNode entry : cases) {
@@ -35,7 +47,7 @@ class TokenizerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"clip, 553, 553", "siglip, 1, 1", "siglip2-tokenizer, 1, 0"})
+  @CsvSource({"clip, 553, 553", "siglip, 1, 1", "siglip-pieces, 1, 1", "siglip2-tokenizer, 1, 0"})
   void padsBehindTheEndAndCutsBeforeIt(String name, int end, int padding) {
     Tokenizer tokenizer = Tokenizer.load(Fixtures.text(name));
     int[] ids = tokenizer.encode("a photo of a cat");
