@@ -38,7 +38,8 @@ public final class Main {
         --rounds   turns of every engine (default: 20)
         --turn     seconds that a turn is to last (default: 0.5)
         --warmup   seconds that an engine computes before the first round (default: 5)
-        --output   the name of the report in vit-bench/results (default: peers or peers-gemm)
+        --neighbour  lets another process keep a core busy while rounds run, and keeps the latency of every pass
+        --output   the name of the report in vit-bench/results (default: peers, with -gemm or -neighbour behind)
 
         compare  two revisions (. for the working tree) built and run in turns, one fork of each a round (default:
                  10 rounds of ViT-B/16): 1 if the second is slower by more than 2 % and the noise

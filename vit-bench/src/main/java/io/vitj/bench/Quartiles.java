@@ -24,6 +24,19 @@ public record Quartiles(double lower, double median, double upper) {
     return new Quartiles(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
   }
 
+  /**
+   * Finds what a share of some numbers is below, as {@link #of} does.
+   *
+   * @param share from 0 to 1, such as 0.99
+   * @param numbers at least one
+   * @return the quantile
+   */
+  public static double quantile(double share, double... numbers) {
+    double[] sorted = numbers.clone();
+    Arrays.sort(sorted);
+    return quantile(sorted, share);
+  }
+
   private static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);
     int below = (int) at;

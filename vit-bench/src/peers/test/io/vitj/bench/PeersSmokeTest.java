@@ -34,7 +34,20 @@ class PeersSmokeTest {
     assertThat(engines.at("/1/difference").asDouble()).isLessThan(1e-5);
     assertThat(engines.at("/1/turns")).hasSize(2);
     assertThat(engines.at("/1/ratio/median").asDouble()).isPositive();
+    assertThat(engines.at("/1/tail").asDouble()).isGreaterThanOrEqualTo(1);
+    assertThat(engines.at("/1/passes").isMissingNode()).isTrue();
     assertThat(ResultFiles.directory().resolve("peers-32px-b1-t1.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void comparesBesideABusyNeighbour() throws Exception {
+    JsonNode report =
+        run("--models ti16 --size 32 --engines onnxruntime-java --neighbour", "neighbour");
+    JsonNode one = report.at("/cases/0");
+    assertThat(one.get("neighbour").asDouble()).isPositive();
+    assertThat(one.at("/engines/1/passes")).hasSize(2);
+    assertThat(one.at("/engines/1/tailRatio").asDouble()).isPositive();
+    assertThat(ResultFiles.directory().resolve("neighbour-tail-32px-b1-t1.png")).isNotEmptyFile();
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.List;
  * @param threads threads of every engine
  * @param flops the floating-point operations of the definition, for a batch
  * @param peak the FMA peak of as many cores, the median over the rounds, in GFLOP/s
+ * @param neighbour how much of a core a busy neighbour had while the rounds ran, from 0 to 1; null
+ *     without one
  * @param engines how each did, vitj first
  */
 record CaseResult(
@@ -22,4 +24,5 @@ record CaseResult(
     int threads,
     long flops,
     double peak,
+    Double neighbour,
     List<Standing> engines) {}

@@ -10,12 +10,16 @@ import java.util.TreeMap;
 /** Compares engines on one job: equal outputs first, then warm-up, then rounds. */
 final class Contest implements AutoCloseable {
   private final Effort effort;
+  private final boolean besideNeighbour;
   private final List<Contestant> contestants = new ArrayList<>();
   private final Map<EngineKind, String> failures = new TreeMap<>();
   private final List<Double> peaks = new ArrayList<>();
+  private Double neighbour;
 
-  Contest(Effort effort) {
+  /** Prepares a contest, with rounds beside a busy neighbour or without. */
+  Contest(Effort effort, boolean besideNeighbour) {
     this.effort = effort;
+    this.besideNeighbour = besideNeighbour;
   }
 
   /** Runs it to the end. An engine that fails is left out from then on. */
@@ -26,12 +30,19 @@ final class Contest implements AutoCloseable {
     List.copyOf(contestants)
         .forEach(one -> attempt(one, () -> one.compare(contestants.getFirst())));
     List.copyOf(contestants).forEach(one -> attempt(one, () -> one.warmUp(effort)));
-    rounds(job.threads());
+    FmaPeak.measure(job.threads()); // compiles it
+    if (besideNeighbour) {
+      try (Neighbour busy = Launcher.neighbour()) {
+        rounds(job.threads());
+        neighbour = busy.share();
+      }
+    } else {
+      rounds(job.threads());
+    }
     contestants.forEach(Contestant::weigh);
   }
 
   private void rounds(int threads) {
-    FmaPeak.measure(threads); // compiles it
     for (int round = 0; round < effort.rounds(); round++) {
       peaks.add(FmaPeak.measure(threads));
       List<Contestant> present = List.copyOf(contestants);
@@ -75,7 +86,8 @@ final class Contest implements AutoCloseable {
     Contestant reference =
         contestants.stream().filter(one -> one.kind() == EngineKind.VITJ).findFirst().orElse(null);
     List<Standing> standings = new ArrayList<>();
-    contestants.forEach(one -> standings.add(one.standing(reference, flops, peak)));
+    contestants.forEach(
+        one -> standings.add(one.standing(reference, flops, peak, besideNeighbour)));
     failures.forEach((engine, what) -> standings.add(Standing.failed(engine.id(), what)));
     return new CaseResult(
         job.kind(),
@@ -85,6 +97,7 @@ final class Contest implements AutoCloseable {
         job.threads(),
         flops,
         peak,
+        neighbour,
         standings);
   }
 

@@ -98,20 +98,31 @@ final class Contestant implements AutoCloseable {
     memory = worker.peakMemory().orElse(null);
   }
 
-  /** Returns how it did, in relation to a reference that has had as many turns, or to none. */
-  Standing standing(Contestant reference, long flops, double peak) {
+  /**
+   * Returns how it did, in relation to a reference that has had as many turns, or to none.
+   *
+   * @param reference the engine to relate to; null for none
+   * @param flops the operations of a pass
+   * @param peak the FMA peak in GFLOP/s
+   * @param allPasses whether to keep the latency of every pass
+   */
+  Standing standing(Contestant reference, long flops, double peak, boolean allPasses) {
     Quartiles millis = quartiles(latencies);
     double gflops = flops / (millis.median() / MILLI);
+    boolean related = reference != null && reference != this;
     return new Standing(
         kind.id(),
         worker.version(),
         difference,
         millis,
-        reference == null || reference == this ? null : quartiles(ratios(reference.turns, turns)),
+        related ? quartiles(ratios(reference.turns, turns)) : null,
+        tail(latencies),
+        related ? Double.valueOf(tail(reference.latencies) / tail(latencies)) : null,
         gflops,
         100 * gflops / peak,
         memory,
         List.copyOf(turns),
+        allPasses ? List.copyOf(latencies) : null,
         null);
   }
 
@@ -124,8 +135,18 @@ final class Contestant implements AutoCloseable {
     return ratios;
   }
 
+  /** How much longer the slowest of a hundred takes than most: the 99th percentile / the median. */
+  static double tail(List<Double> latencies) {
+    double[] numbers = array(latencies);
+    return Quartiles.quantile(0.99, numbers) / Quartiles.quantile(0.5, numbers);
+  }
+
   private static Quartiles quartiles(List<Double> numbers) {
-    return Quartiles.of(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    return Quartiles.of(array(numbers));
+  }
+
+  private static double[] array(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Override

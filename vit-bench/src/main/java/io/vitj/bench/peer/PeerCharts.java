@@ -49,6 +49,10 @@ final class PeerCharts {
     List<Path> files = new ArrayList<>();
     for (Map.Entry<Group, List<CaseResult>> group : groups.entrySet()) {
       Group key = group.getKey();
+      if (report.besideNeighbour()) {
+        Path tails = directory.resolve(name + "-tail-" + key.file());
+        files.add(tails(key, group.getValue()).write(tails));
+      }
       Path file = directory.resolve(name + '-' + key.file());
       files.add(
           key.kind() == Job.Kind.GEMM
@@ -119,6 +123,16 @@ final class PeerCharts {
             engines(cases).size());
     return bars(chart.numbers("0"), cases, Standing::gflops)
         .line("FMA peak", cases.stream().map(CaseResult::peak).toList());
+  }
+
+  private static BarChart tails(Group group, List<CaseResult> cases) {
+    BarChart chart =
+        new BarChart(
+            "p99 over median beside a busy neighbour: " + group.title(),
+            "× (lower is steadier)",
+            cases.stream().map(CaseResult::workload).toList(),
+            engines(cases).size());
+    return bars(chart.numbers("0.00"), cases, Standing::tail);
   }
 
   private static BarChart scaling(Group group, List<CaseResult> single, List<CaseResult> many) {

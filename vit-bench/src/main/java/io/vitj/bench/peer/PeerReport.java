@@ -25,9 +25,10 @@ public record PeerReport(
   public static final String SUITE = "peers";
 
   private static final String TITLE =
-      "| workload | pixels | batch | threads | engine | latency, ms | vitj / engine | GFLOP/s | of"
-          + " FMA peak | memory, MiB | largest difference |\n"
-          + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n";
+      "| workload | pixels | batch | threads | engine | latency, ms | vitj / engine | p99 / median"
+          + " | vitj / engine in that | GFLOP/s | of FMA peak | memory, MiB | largest difference"
+          + " |\n"
+          + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
 
   PeerReport(int rounds, List<CaseResult> cases) {
     this(SUITE, ResultFiles.today(), ResultFiles.commit(), Machine.current(), rounds, cases);
@@ -45,6 +46,10 @@ public record PeerReport(
     text.append('\n');
     versions().forEach((engine, version) -> text.append(versionLine(engine, version)));
     for (CaseResult one : cases) {
+      if (one.neighbour() != null) {
+        text.append("- the neighbour had ").append(number("%.0f %%", 100 * one.neighbour()));
+        text.append(" of a core, ").append(title(one)).append('\n');
+      }
       for (Standing standing : one.engines()) {
         if (!standing.counts()) {
           text.append("- not measured, ").append(title(one)).append(": ");
@@ -55,7 +60,20 @@ public record PeerReport(
     return text.toString();
   }
 
+  /** Whether another process was busy while rounds ran. */
+  boolean besideNeighbour() {
+    return cases.stream().anyMatch(one -> one.neighbour() != null);
+  }
+
   private String introduction() {
+    return ofAll()
+        + (besideNeighbour()
+            ? "While rounds ran, another process computed on one thread for as long as it was"
+                + " let.\n\n"
+            : "");
+  }
+
+  private String ofAll() {
     return String.format(
         Locale.ROOT,
         """
@@ -63,9 +81,10 @@ public record PeerReport(
         Every engine has the same weights and pixels and a process of its own; outputs were equal within %.0e of the
         largest value. In each of %d rounds every engine had one turn, in rotating order. Latency: median and
         quartiles of all passes. vitj / engine: median and quartiles of the ratios within a round; below 1 vitj is
-        faster. GFLOP/s: what the definition of the model takes, over the latency. vitj spares what its last block
-        computes for nobody (6 %% of ViT-B/16), so its share of the FMA peak, measured before every round, has that
-        in it.
+        faster. p99 / median: the latency that 99 of 100 passes are below, over the median, and vitj's of that over
+        the engine's; below 1 vitj is steadier. GFLOP/s: what the definition of the model takes, over the latency.
+        vitj spares what its last block computes for nobody (6 %% of ViT-B/16), so its share of the FMA peak,
+        measured before every round, has that in it.
 
         """,
         Contestant.TOLERANCE,
@@ -102,11 +121,17 @@ public record PeerReport(
             s.engine(),
             s.millis().text(s.millis().median() < 10 ? "%.3f" : "%.1f"),
             s.ratio() == null ? "" : s.ratio().text("%.3f"),
-            String.format(Locale.ROOT, "%.0f", s.gflops()),
-            String.format(Locale.ROOT, "%.0f %%", s.share()),
-            s.peakMemoryMib() == null ? "" : String.format(Locale.ROOT, "%.0f", s.peakMemoryMib()),
-            String.format(Locale.ROOT, "%.0e", s.difference()))
+            number("%.2f", s.tail()),
+            number("%.2f", s.tailRatio()),
+            number("%.0f", s.gflops()),
+            number("%.0f %%", s.share()),
+            number("%.0f", s.peakMemoryMib()),
+            number("%.0e", s.difference()))
         + " |\n";
+  }
+
+  private static String number(String format, Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, format, value);
   }
 
   Path write(String name) throws IOException {

@@ -60,7 +60,7 @@ public final class PeersCommand {
     List<CaseResult> cases = new ArrayList<>();
     for (int threads : options.threads()) {
       Job job = new Job(workload.kind(), directory, threads, batch);
-      try (Contest contest = new Contest(options.effort())) {
+      try (Contest contest = new Contest(options.effort(), options.neighbour())) {
         contest.run(launcher, options.engines(), job);
         CaseResult result = contest.result(workload, job);
         cases.add(result);

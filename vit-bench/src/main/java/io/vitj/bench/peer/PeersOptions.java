@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param threads numbers of threads
  * @param engines whom to compare, vitj first
  * @param effort how long to measure
+ * @param neighbour whether another process is to be busy while rounds run
  * @param python the interpreter for engines that need one; null for none
  * @param output the name of the report
  */
@@ -32,9 +33,12 @@ record PeersOptions(
     List<Integer> threads,
     List<EngineKind> engines,
     Effort effort,
+    boolean neighbour,
     String python,
     String output) {
   private static final String GEMM = "--gemm";
+  private static final String NEIGHBOUR = "--neighbour";
+  private static final Set<String> WITHOUT_VALUE = Set.of(GEMM, NEIGHBOUR);
   private static final Set<String> WITH_VALUE =
       Set.of(
           "--models",
@@ -56,6 +60,8 @@ record PeersOptions(
         list(
             given.getOrDefault("--models", gemm ? "b16" : "ti16,s16,b16,l16"), PeersOptions::model);
     String python = given.get("--python");
+    boolean neighbour = given.containsKey(NEIGHBOUR);
+    String output = PeerReport.SUITE + (gemm ? "-gemm" : "") + (neighbour ? "-neighbour" : "");
     return new PeersOptions(
         gemm ? products(models) : models(models, numbers(given, "--size", "224")),
         numbers(given, "--batch", gemm ? "1,8" : "1"),
@@ -65,8 +71,9 @@ record PeersOptions(
             number("--rounds", given.getOrDefault("--rounds", "20")),
             seconds(given, "--warmup", "5"),
             seconds(given, "--turn", "0.5")),
+        neighbour,
         python,
-        given.getOrDefault("--output", gemm ? "peers-gemm" : PeerReport.SUITE));
+        given.getOrDefault("--output", output));
   }
 
   private static Map<String, String> read(List<String> args) {
@@ -80,7 +87,7 @@ record PeersOptions(
           throw new IllegalArgumentException(option + " needs a value");
         }
         value = words.next();
-      } else if (!option.equals(GEMM)) {
+      } else if (!WITHOUT_VALUE.contains(option)) {
         throw new IllegalArgumentException("peers has no option '" + option + "'");
       }
       if (given.put(option, value) != null) {

@@ -28,6 +28,7 @@ class PeersOptionsTest {
     assertThat(options.engines()).containsExactly(EngineKind.VITJ, EngineKind.ONNXRUNTIME_JAVA);
     assertThat(options.effort())
         .isEqualTo(new Effort(7, Duration.ofSeconds(5), Duration.ofMillis(250)));
+    assertThat(options.neighbour()).isFalse();
     assertThat(options.output()).isEqualTo("peers");
   }
 
@@ -40,6 +41,13 @@ class PeersOptionsTest {
     assertThat(options.workloads().getFirst().flops(8)).isEqualTo(2L * 1576 * 768 * 2304);
     assertThat(options.engines()).containsExactly(EngineKind.VITJ, EngineKind.OPENBLAS);
     assertThat(options.output()).isEqualTo("peers-gemm");
+  }
+
+  @Test
+  void readsTheNeighbour() {
+    assertThat(parse("--neighbour").neighbour()).isTrue();
+    assertThat(parse("--neighbour").output()).isEqualTo("peers-neighbour");
+    assertThat(parse("--gemm --neighbour --output b").output()).isEqualTo("b");
   }
 
   @ParameterizedTest
