@@ -9,12 +9,6 @@ import java.util.Locale;
 
 /** An engine in a contest, and what it did so far. */
 final class Contestant implements AutoCloseable {
-  /**
-   * What outputs may differ by, over the largest value: the bar that the engine's own golden tests
-   * hold it to against the reference implementations. Single precision leaves about 1e-6.
-   */
-  static final double TOLERANCE = 5e-5;
-
   private static final double MILLI = 1e-6; // ns → ms
 
   private final EngineKind kind;
@@ -40,7 +34,7 @@ final class Contestant implements AutoCloseable {
     output = worker.check();
     worker.settle();
     difference = difference(output, reference.output);
-    if (!(difference <= TOLERANCE)) {
+    if (!(difference <= kind.tolerance())) {
       throw new EngineFailure(
           kind.id(),
           String.format(
@@ -48,7 +42,7 @@ final class Contestant implements AutoCloseable {
               "its output differs from that of %s by %.1e of the largest value, more than %.0e",
               reference.kind.id(),
               difference,
-              TOLERANCE));
+              kind.tolerance()));
     }
   }
 

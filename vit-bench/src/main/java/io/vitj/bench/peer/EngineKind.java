@@ -10,6 +10,8 @@ enum EngineKind {
   VITJ("vitj", "VitjEngines", true, true),
   /** ONNX Runtime's Java binding, what a JVM user picks today. */
   ONNXRUNTIME_JAVA("onnxruntime-java", "OnnxRuntimeEngines", true, true),
+  /** The same with products of 8-bit integers. */
+  ONNXRUNTIME_JAVA_INT8("onnxruntime-java-int8", "OnnxRuntimeInt8Engines", true, false),
   /** OpenBLAS. */
   OPENBLAS("openblas", "OpenBlasEngines", false, true),
   /** VectorBLAS of netlib, on the Vector API. */
@@ -68,6 +70,21 @@ enum EngineKind {
   /** Why it cannot have so many threads; null if it can. */
   String refusal(int threads) {
     return this == VECTORBLAS && threads > 1 ? "has one thread only" : null;
+  }
+
+  /**
+   * What its outputs may differ by from vitj's, over the largest value.
+   *
+   * <p>In single precision that is the bar that golden tests hold vitj to against the reference
+   * implementations; about 1e-6 are left of it.
+   *
+   * <p>Rounding to 8 bits adds about 1 % of noise to each factor of a product: a step is a 255th of
+   * a range of some 9 standard deviations in activations and of some 7 in a column of weights, and
+   * its noise 1/√12 of a step. It adds up over the branches as they do: 2 to 4 % were found of
+   * Ti/16 to L/16. A wrong scale in one product of Ti/16 makes more than the tolerance.
+   */
+  double tolerance() {
+    return this == ONNXRUNTIME_JAVA_INT8 ? 0.1 : 5e-5;
   }
 
   /** The class of the factory of an engine that runs in a JVM. */

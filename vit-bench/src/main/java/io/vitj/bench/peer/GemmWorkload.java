@@ -8,6 +8,7 @@ import io.vitj.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * A matrix product of an encoder block with constant weights. A batch has the tokens of so many
@@ -51,7 +52,7 @@ record GemmWorkload(GemmShape shape) implements Workload {
   }
 
   @Override
-  public void writeInput(Job job) throws IOException {
+  public void writeInput(Job job, Collection<EngineKind> engines) throws IOException {
     int rows = rows(job.batch());
     FloatFile.write(job.input(), Workload.normal(rows * shape.inputs(), 1));
     try (Arena arena = Arena.ofConfined();

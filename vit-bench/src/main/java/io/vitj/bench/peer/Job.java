@@ -59,6 +59,15 @@ public record Job(Kind kind, Path directory, int threads, int batch) {
   }
 
   /**
+   * Names the ONNX graph with products of 8-bit integers.
+   *
+   * @return a graph of one input and one output
+   */
+  public Path int8Graph() {
+    return directory.resolve("graph-int8-" + batch + ".onnx");
+  }
+
+  /**
    * Names the input.
    *
    * @return raw little-endian floats

@@ -14,6 +14,7 @@ import io.vitj.model.onnx.OnnxExporter;
 import io.vitj.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * A whole model, from pixels to logits.
@@ -64,12 +65,15 @@ record ModelWorkload(ModelSize size, int pixels) implements Workload {
   }
 
   @Override
-  public void writeInput(Job job) throws IOException {
+  public void writeInput(Job job, Collection<EngineKind> engines) throws IOException {
     ViTConfig config = config();
     int image = config.channels() * config.imageHeight() * config.imageWidth();
     FloatFile.write(job.input(), Workload.normal(job.batch() * image, 1));
     try (ModelDirectory model = ModelDirectory.open(job.directory())) {
       OnnxExporter.of(model.weights()).batch(job.batch()).write(job.graph());
+    }
+    if (engines.contains(EngineKind.ONNXRUNTIME_JAVA_INT8)) {
+      Int8Graph.write(job.graph(), job.int8Graph());
     }
   }
 }

@@ -4,10 +4,12 @@ import io.vitj.bench.Machine;
 import io.vitj.bench.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Engines side by side, as JSON and as Markdown.
@@ -79,7 +81,7 @@ public record PeerReport(
         """
 
         Every engine has the same weights and pixels and a process of its own; outputs were equal within %.0e of the
-        largest value. In each of %d rounds every engine had one turn, in rotating order. Latency: median and
+        largest value%s. In each of %d rounds every engine had one turn, in rotating order. Latency: median and
         quartiles of all passes. vitj / engine: median and quartiles of the ratios within a round; below 1 vitj is
         faster. p99 / median: the latency that 99 of 100 passes are below, over the median, and vitj's of that over
         the engine's; below 1 vitj is steadier. GFLOP/s: what the definition of the model takes, over the latency.
@@ -87,8 +89,18 @@ public record PeerReport(
         measured before every round, has that in it.
 
         """,
-        Contestant.TOLERANCE,
+        EngineKind.VITJ.tolerance(),
+        otherTolerances(),
         rounds);
+  }
+
+  /** Which engines need not be as close, after what is said of all. */
+  private String otherTolerances() {
+    return Arrays.stream(EngineKind.values())
+        .filter(kind -> versions().containsKey(kind.id()))
+        .filter(kind -> kind.tolerance() > EngineKind.VITJ.tolerance())
+        .map(kind -> String.format(Locale.ROOT, ", of %s %.0e", kind.id(), kind.tolerance()))
+        .collect(Collectors.joining());
   }
 
   private static String versionLine(String engine, String version) {

@@ -56,7 +56,7 @@ public final class PeersCommand {
 
   private List<CaseResult> compare(Workload workload, Path directory, int batch)
       throws IOException {
-    workload.writeInput(new Job(workload.kind(), directory, 1, batch));
+    workload.writeInput(new Job(workload.kind(), directory, 1, batch), options.engines());
     List<CaseResult> cases = new ArrayList<>();
     for (int threads : options.threads()) {
       Job job = new Job(workload.kind(), directory, threads, batch);

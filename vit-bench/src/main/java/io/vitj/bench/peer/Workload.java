@@ -2,6 +2,7 @@ package io.vitj.bench.peer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.SplittableRandom;
 
 /** What engines are compared on, with seeded random weights and inputs. */
@@ -23,8 +24,10 @@ sealed interface Workload permits ModelWorkload, GemmWorkload {
   /** Writes the weights into a directory. */
   void writeWeights(Path directory) throws IOException;
 
-  /** Writes input and graph of a job whose weights are written. */
-  void writeInput(Job job) throws IOException;
+  /**
+   * Writes what the engines of a job want beside the weights, which are written: input and graphs.
+   */
+  void writeInput(Job job, Collection<EngineKind> engines) throws IOException;
 
   /** Normal values, the same for the same count. */
   static float[] normal(int count, double deviation) {

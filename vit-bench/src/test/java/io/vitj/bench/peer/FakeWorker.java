@@ -61,7 +61,11 @@ final class FakeWorker {
 
     @Override
     public float[] output() {
-      return behaviour.equals("differs") ? new float[] {1, 2, -3.01f} : new float[] {1, 2, -3};
+      return switch (behaviour) {
+        case "differs" -> new float[] {1, 2, -3.01f};
+        case "differs much" -> new float[] {1, 2, -2.4f};
+        default -> new float[] {1, 2, -3};
+      };
     }
 
     @Override

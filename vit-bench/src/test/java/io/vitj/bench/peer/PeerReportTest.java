@@ -31,19 +31,20 @@ class PeerReportTest {
     List<Standing> standings =
         List.of(
             standing("vitj", null),
-            standing("other", new Quartiles(0.8, 0.85, 0.9)),
+            standing("onnxruntime-java-int8", new Quartiles(0.8, 0.85, 0.9)),
             Standing.failed("third", "third: is not there"));
     CaseResult one =
         new CaseResult(Job.Kind.MODEL, "B/16", 224, 1, 2, 35_000_000_000L, 480, 0.654, standings);
     assertThat(new PeerReport(3, List.of(one)).markdown())
-        .contains("In each of 3 rounds")
+        .contains("largest value, of onnxruntime-java-int8 1e-01. In each of 3 rounds")
         .contains(
             "| B/16 | 224 | 1 | 2 | vitj | 81.3 (80.0–90.0) |  | 1.26 |  | 215 | 90 % | 812 | 2e-06"
                 + " |")
-        .contains("| other | 81.3 (80.0–90.0) | 0.850 (0.800–0.900) | 1.26 | 0.50 | 215")
+        .contains(
+            "| onnxruntime-java-int8 | 81.3 (80.0–90.0) | 0.850 (0.800–0.900) | 1.26 | 0.50 | 215")
         .contains("another process computed")
         .contains("- the neighbour had 65 % of a core, B/16, 224 pixels, batch 1, threads 2\n")
-        .contains("- other: 1.2\n")
+        .contains("- onnxruntime-java-int8: 1.2\n")
         .contains("- not measured, B/16, 224 pixels, batch 1, threads 2: third: is not there\n");
   }
 

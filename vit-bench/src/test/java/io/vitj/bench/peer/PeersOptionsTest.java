@@ -25,7 +25,9 @@ class PeersOptionsTest {
             tuple("Ti/16", 224), tuple("B/16", 224), tuple("Ti/16", 512), tuple("B/16", 512));
     assertThat(options.batches()).containsExactly(1, 8);
     assertThat(options.threads()).containsExactly(2);
-    assertThat(options.engines()).containsExactly(EngineKind.VITJ, EngineKind.ONNXRUNTIME_JAVA);
+    assertThat(options.engines())
+        .containsExactly(
+            EngineKind.VITJ, EngineKind.ONNXRUNTIME_JAVA, EngineKind.ONNXRUNTIME_JAVA_INT8);
     assertThat(options.effort())
         .isEqualTo(new Effort(7, Duration.ofSeconds(5), Duration.ofMillis(250)));
     assertThat(options.neighbour()).isFalse();
