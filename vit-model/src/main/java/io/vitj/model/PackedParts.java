@@ -25,6 +25,27 @@ public interface PackedParts {
       };
 
   /**
+   * Returns the parts of a model within another.
+   *
+   * @param prefix what their names begin with
+   * @return parts whose names are given without it
+   */
+  default PackedParts under(String prefix) {
+    PackedParts all = this;
+    return new PackedParts() {
+      @Override
+      public Linear linear(String name, Shape shape, Supplier<Linear> make) {
+        return all.linear(prefix + name, shape, make);
+      }
+
+      @Override
+      public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
+        return all.tensor(prefix + name, shape, make);
+      }
+    };
+  }
+
+  /**
    * Produces a linear layer.
    *
    * @param name its name, unique in the model

@@ -42,6 +42,9 @@ public record TextConfig(
    * @throws ModelException if a value is out of range
    */
   public TextConfig {
+    if (encoder == null) {
+      throw new ModelException("a text tower needs an encoder");
+    }
     if (vocabulary < 1 || vocabulary > MAX_VOCABULARY) {
       throw new ModelException(
           "the vocabulary must have 1 to " + MAX_VOCABULARY + " tokens, not " + vocabulary);

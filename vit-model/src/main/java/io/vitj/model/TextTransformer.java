@@ -4,6 +4,7 @@ import io.vitj.nn.EncoderBlock;
 import io.vitj.nn.ExecutionContext;
 import io.vitj.nn.Head;
 import io.vitj.nn.LayerNorm;
+import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import java.lang.foreign.Arena;
@@ -25,15 +26,20 @@ public final class TextTransformer {
   private final LayerNorm norm;
   private final Head projection;
 
-  private TextTransformer(TextConfig c, ViTWeights weights, Arena arena) {
-    LayerFactory layers = new LayerFactory(weights, arena, PackedParts.MADE);
+  private TextTransformer(TextConfig c, ViTWeights weights, Arena arena, PackedParts parts) {
+    LayerFactory layers = new LayerFactory(weights, arena, parts);
     config = c;
     similarity =
         new Similarity(
-            (float) Math.exp(number(weights, "logit_scale")),
-            c.sigmoid() ? number(weights, "logit_bias") : 0,
+            (float) Math.exp(number(weights, "logit_scale", arena, parts)),
+            c.sigmoid() ? number(weights, "logit_bias", arena, parts) : 0,
             c.sigmoid());
-    tokenEmbedding = weights.copy("token_embed.weight", arena);
+    String embedding = "token_embed.weight";
+    tokenEmbedding =
+        parts.tensor(
+            embedding,
+            Shape.of(c.vocabulary(), c.encoder().width()),
+            () -> weights.copy(embedding, arena));
     positions = layers.sequenceStart().at(c.encoder());
     blocks = new EncoderBlock[c.encoder().depth()];
     for (int i = 0; i < blocks.length; i++) {
@@ -47,10 +53,9 @@ public final class TextTransformer {
             : layers.head("pooler.dense", true, Activation.NONE);
   }
 
-  private static float number(ViTWeights weights, String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      return weights.get(name, arena).toFloats()[0];
-    }
+  private static float number(ViTWeights weights, String name, Arena arena, PackedParts parts) {
+    Shape one = Shape.of(1);
+    return parts.tensor(name, one, () -> weights.copy(name, arena).reshape(one)).toFloats()[0];
   }
 
   /**
@@ -64,7 +69,22 @@ public final class TextTransformer {
    * @throws ModelException if a weight is missing or cannot be used
    */
   public static TextTransformer of(TextConfig config, ViTWeights weights, Arena arena) {
-    return new TextTransformer(config, weights, arena);
+    return of(config, weights, arena, PackedParts.MADE);
+  }
+
+  /**
+   * Puts a model together of parts that may be packed already.
+   *
+   * @param config the architecture
+   * @param weights values for what the parts ask to be made
+   * @param arena the owner of what is made
+   * @param parts the parts; they must live as long as the model
+   * @return the model
+   * @throws ModelException if a part or weight is missing or cannot be used
+   */
+  public static TextTransformer of(
+      TextConfig config, ViTWeights weights, Arena arena, PackedParts parts) {
+    return new TextTransformer(config, weights, arena, parts);
   }
 
   /**

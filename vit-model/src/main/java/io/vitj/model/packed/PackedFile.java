@@ -3,32 +3,29 @@ package io.vitj.model.packed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ConfigJson;
 import io.vitj.model.ModelException;
 import io.vitj.model.ViTConfig;
-import io.vitj.model.ViTConfigJson;
-import io.vitj.model.ViTWeights;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.checkpoint.OutputFile;
 import io.vitj.model.checkpoint.StorageType;
 import io.vitj.model.checkpoint.StoredTensor;
 import io.vitj.model.checkpoint.bytes.Damage;
-import io.vitj.model.checkpoint.bytes.FileMemory;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
 import io.vitj.model.json.JsonFields;
-import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A model in the order in which the kernels read it, with labels and preprocessing. The file is
- * mapped into memory: loading it reads the header alone, and processes that run the same file share
- * its pages. It serves kernels of one layout ({@code -Dvitj.simd.bits}) and one version of vitj;
- * the checkpoint that it was converted from is what to keep.
+ * A model in the order in which the kernels read it, with labels and preprocessing, and with the
+ * text tower and tokenizer of a full CLIP or SigLIP ({@link PackedText}). The file is mapped into
+ * memory: loading it reads the header alone, and processes that run the same file share its pages.
+ * It serves kernels of one layout ({@code -Dvitj.simd.bits}) and one version of vitj; the
+ * checkpoint that it was converted from is what to keep.
  *
  * <p>The header is validated whole before anything in it is used; weights are not looked at. A file
  * must not be truncated or overwritten in place while it is mapped: {@code vit convert} replaces
@@ -49,7 +46,6 @@ public record PackedFile(
     VisionTransformer model,
     List<StoredTensor> tensors) {
   private static final String ENDING = ".vitj";
-  private static final String FORMAT = "packed model";
 
   private static final String FAMILY = "family";
   private static final String ARCHITECTURE = "architecture";
@@ -84,7 +80,9 @@ public record PackedFile(
     try (Arena arena = Arena.ofConfined()) {
       RecordedParts parts = new RecordedParts();
       VisionTransformer.of(model.weights(), arena, parts);
-      parts.write(describe(model), file);
+      ObjectNode json = describe(model);
+      PackedText.record(model, json, arena, parts);
+      parts.write(json, file);
     }
   }
 
@@ -92,7 +90,7 @@ public record PackedFile(
     Preprocessing given = model.preprocessing();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put(FAMILY, model.family()).put(ARCHITECTURE, model.architecture());
-    json.set(CONFIG, ViTConfigJson.write(model.config()));
+    json.set(CONFIG, ConfigJson.write(model.config()));
     model.labels().forEach(json.putArray(LABELS)::add);
     ObjectNode preprocessing = json.putObject(PREPROCESSING);
     preprocessing
@@ -114,30 +112,23 @@ public record PackedFile(
    * @throws ModelException if it is none, damaged, of another version, or packed for other kernels
    */
   public static PackedFile open(Path file, Arena arena) {
-    Damage damage = new Damage(file, FORMAT);
-    MemorySegment memory = FileMemory.of(damage, arena);
-    PackedHeader header = PackedHeader.read(damage, memory);
-    try {
-      return read(header, new MappedParts(header, memory, damage), damage);
-    } catch (ModelException e) {
-      boolean named = e.getMessage().startsWith(file.toString());
-      throw named ? e : e.at(file);
-    }
+    return MappedParts.read(file, arena, PackedFile::read);
   }
 
-  private static PackedFile read(PackedHeader header, MappedParts parts, Damage damage) {
+  private static PackedFile read(MappedParts parts) {
+    PackedHeader header = parts.header();
+    Damage damage = parts.damage();
     JsonFields fields = new JsonFields(header.json(), "");
-    ViTConfig config = ViTConfigJson.read(header.json().path(CONFIG));
+    ViTConfig config = parts.config(CONFIG, ViTConfig.class);
     List<String> labels = fields.texts(LABELS);
     if (!labels.isEmpty() && labels.size() != config.classes()) {
       throw damage.damaged("it has %d labels for %d classes", labels.size(), config.classes());
     }
-    VisionTransformer model =
-        VisionTransformer.of(new NoWeights(config, damage), Arena.ofAuto(), parts);
-    parts.requireAllAsked();
+    VisionTransformer model = VisionTransformer.of(parts.weights(config), Arena.ofAuto(), parts);
+    parts.requireAllAsked(name -> PackedText.owns(header, name));
     return new PackedFile(
-        fields.text(FAMILY).orElse(FORMAT),
-        fields.text(ARCHITECTURE).orElse(FORMAT),
+        fields.text(FAMILY).orElse(""),
+        fields.text(ARCHITECTURE).orElse(""),
         List.copyOf(labels),
         preprocessing(new JsonFields(header.json().path(PREPROCESSING), PREPROCESSING), damage),
         model,
@@ -163,16 +154,10 @@ public record PackedFile(
   private static List<StoredTensor> stored(PackedHeader header) {
     List<StoredTensor> stored = new ArrayList<>();
     for (Part part : header.parts().values()) {
-      stored.add(new StoredTensor(part.name(), StorageType.F32, part.shape()));
+      if (part.kind() != Part.Kind.FILE) {
+        stored.add(new StoredTensor(part.name(), StorageType.F32, part.shape()));
+      }
     }
     return List.copyOf(stored);
-  }
-
-  /** A model whose parts are all there asks for no weights. */
-  private record NoWeights(ViTConfig config, Damage damage) implements ViTWeights {
-    @Override
-    public Tensor get(String name, Arena arena) {
-      throw damage.damaged("it has no weight %s", ModelException.quote(name));
-    }
   }
 }

@@ -5,19 +5,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.PackedMatrix;
+import java.util.Locale;
 
 /**
  * Where a part of a model lies in a packed file.
  *
  * @param name its name
- * @param packed whether it is a packed matrix with its bias; otherwise a tensor, F32
- * @param shape (outputs, inputs) of a matrix; the shape of a tensor
+ * @param kind what it is
+ * @param shape (outputs, inputs) of a matrix; the shape of a tensor; the bytes of a file
  * @param at its first byte, counted from the start of the data, a multiple of {@link
  *     Tensor#ALIGNMENT}
  */
-record Part(String name, boolean packed, Shape shape, long at) {
-  private static final String PACKED = "packed";
-  private static final String TENSOR = "tensor";
+record Part(String name, Kind kind, Shape shape, long at) {
+  /** What a part may be. */
+  enum Kind {
+    /** A packed matrix with its bias. */
+    PACKED,
+    /** A tensor, F32. */
+    TENSOR,
+    /** A file that came with the checkpoint, as it was. */
+    FILE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind of(String name) {
+      for (Kind kind : values()) {
+        if (kind.toString().equals(name)) {
+          return kind;
+        }
+      }
+      return null;
+    }
+  }
 
   /** Rounds up to where a part may start. */
   static long align(long at) {
@@ -47,15 +69,17 @@ record Part(String name, boolean packed, Shape shape, long at) {
    */
   long end() {
     long bytes =
-        packed
-            ? Math.addExact(biasAt(), biasBytes())
-            : Math.multiplyExact(shape.elements(), (long) Float.BYTES);
+        switch (kind) {
+          case PACKED -> Math.addExact(biasAt(), biasBytes());
+          case TENSOR -> Math.multiplyExact(shape.elements(), (long) Float.BYTES);
+          case FILE -> shape.elements();
+        };
     return Math.addExact(at, bytes);
   }
 
   /** Writes the entry of the table. */
   void describe(ObjectNode entry) {
-    entry.put("name", name).put("kind", packed ? PACKED : TENSOR);
+    entry.put("name", name).put("kind", kind.toString());
     for (int dim : shape.dims()) {
       entry.withArray("shape").add(dim);
     }
@@ -70,13 +94,12 @@ record Part(String name, boolean packed, Shape shape, long at) {
    */
   static Part of(JsonNode entry) {
     JsonNode dims = entry.path("shape");
-    JsonNode kind = entry.path("kind");
-    boolean packed = kind.asText().equals(PACKED);
+    Kind kind = Kind.of(entry.path("kind").asText());
     boolean sound =
         entry.path("name").isTextual()
-            && (packed || kind.asText().equals(TENSOR))
+            && kind != null
             && dims.isArray()
-            && (!packed || dims.size() == 2)
+            && (kind != Kind.PACKED || dims.size() == 2)
             && entry.path("at").isIntegralNumber()
             && entry.path("at").canConvertToLong();
     if (!sound) {
@@ -90,6 +113,6 @@ record Part(String name, boolean packed, Shape shape, long at) {
       extents[i] = dims.get(i).intValue();
     }
     return new Part(
-        entry.path("name").textValue(), packed, Shape.of(extents), entry.path("at").longValue());
+        entry.path("name").textValue(), kind, Shape.of(extents), entry.path("at").longValue());
   }
 }

@@ -7,6 +7,7 @@ import io.vitj.nn.Linear;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.PackedMatrix;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,8 +28,7 @@ final class RecordedParts implements PackedParts {
   public Linear linear(String name, Shape shape, Supplier<Linear> make) {
     Linear linear = make.get();
     PackedMatrix matrix = linear.packed();
-    Part part = new Part(name, true, shape, Part.align(end));
-    end = part.end();
+    Part part = next(name, Part.Kind.PACKED, shape);
     contents.put(
         part,
         (output, at) -> {
@@ -43,16 +43,36 @@ final class RecordedParts implements PackedParts {
   @Override
   public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
     Tensor tensor = make.get();
-    Part part = new Part(name, false, shape, Part.align(end));
-    end = part.end();
-    long bytes = part.end() - part.at();
+    Part part = next(name, Part.Kind.TENSOR, shape);
+    MemorySegment memory = tensor.segment().asSlice(tensor.byteOffset(), part.end() - part.at());
     contents.put(
         part,
         (output, at) -> {
           output.seek(at);
-          output.write(tensor.segment().asSlice(tensor.byteOffset(), bytes));
+          output.write(memory);
         });
     return tensor;
+  }
+
+  /**
+   * Adds a file as it is.
+   *
+   * @param name its name, unique in the model
+   * @param bytes its contents, at least one byte
+   */
+  void file(String name, byte[] bytes) {
+    contents.put(
+        next(name, Part.Kind.FILE, Shape.of(bytes.length)),
+        (output, at) -> {
+          output.seek(at);
+          output.write(ByteBuffer.wrap(bytes));
+        });
+  }
+
+  private Part next(String name, Part.Kind kind, Shape shape) {
+    Part part = new Part(name, kind, shape, Part.align(end));
+    end = part.end();
+    return part;
   }
 
   /**

@@ -7,6 +7,8 @@ import io.vitj.model.TextConfig;
 import io.vitj.model.TextSession;
 import io.vitj.model.TextTransformer;
 import io.vitj.model.checkpoint.family.TextDirectory;
+import io.vitj.model.packed.PackedFile;
+import io.vitj.model.packed.PackedText;
 import io.vitj.model.text.Tokenizer;
 import io.vitj.tensor.parallel.Parallel;
 import java.lang.foreign.Arena;
@@ -39,10 +41,10 @@ public final class TextEmbedder implements AutoCloseable {
   /** What a session is planned for. */
   private record Size(int batch, int tokens) {}
 
-  private TextEmbedder(Builder builder, Tokenizer tokenizer, TextDirectory source, Arena arena) {
-    this.tokenizer = tokenizer;
+  private TextEmbedder(Builder builder, PackedText source, Arena arena) {
     this.arena = arena;
-    model = TextTransformer.of(source.config(), source.weights(), arena);
+    tokenizer = source.tokenizer();
+    model = source.model();
     maxBatch = builder.maxBatch();
     normalize = builder.normalize;
     parallel = builder.parallel();
@@ -106,18 +108,27 @@ public final class TextEmbedder implements AutoCloseable {
      */
     public TextEmbedder build() {
       Arena arena = Arena.ofShared();
-      try (TextDirectory source = TextDirectory.open(model())) {
-        Tokenizer tokenizer = Tokenizer.load(source.directory());
-        int vocabulary = source.config().vocabulary();
-        if (tokenizer.largestId() >= vocabulary) {
+      try {
+        PackedText source =
+            PackedFile.isNamed(model()) ? PackedText.open(model(), arena) : packed(arena);
+        int vocabulary = source.model().config().vocabulary();
+        if (source.tokenizer().largestId() >= vocabulary) {
           throw new ModelException(
               "%s: the tokenizer makes ids up to %d, but the text tower knows %d tokens"
-                  .formatted(source.directory(), tokenizer.largestId(), vocabulary));
+                  .formatted(model(), source.tokenizer().largestId(), vocabulary));
         }
-        return new TextEmbedder(this, tokenizer, source, arena);
+        return new TextEmbedder(this, source, arena);
       } catch (Throwable failure) {
         arena.close();
         throw failure;
+      }
+    }
+
+    private PackedText packed(Arena arena) {
+      try (TextDirectory source = TextDirectory.open(model())) {
+        return new PackedText(
+            TextTransformer.of(source.config(), source.weights(), arena),
+            Tokenizer.load(source.directory()));
       }
     }
   }

@@ -1,18 +1,14 @@
 package io.vitj.model.text;
 
 import io.vitj.model.ModelException;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code merges.txt}: a pair of tokens a line, with one space between, in the order learned. */
 final class MergesFile {
-  /** CLIP's has half a megabyte. */
-  private static final long MAX_BYTES = 64L << 20;
-
   private static final String COMMENT = "#version";
 
   private MergesFile() {}
@@ -20,15 +16,14 @@ final class MergesFile {
   /**
    * Reads the file.
    *
-   * @param file the file
+   * @param file its contents
    * @return the pairs
-   * @throws ModelException if it cannot be read or is malformed; the message does not name it where
-   *     a line is wrong
+   * @throws ModelException if it is malformed; the message does not name it
    */
-  static List<String[]> read(Path file) {
+  static List<String[]> read(byte[] file) {
     List<String[]> merges = new ArrayList<>();
     int number = 0;
-    for (String line : lines(file)) {
+    for (String line : text(file).lines().toList()) {
       number++;
       if (!line.isEmpty() && !line.startsWith(COMMENT)) {
         merges.add(pair(line, "line " + number));
@@ -54,17 +49,11 @@ final class MergesFile {
     return parts;
   }
 
-  private static List<String> lines(Path file) {
+  private static String text(byte[] file) {
     try {
-      long bytes = Files.size(file);
-      if (bytes > MAX_BYTES) {
-        throw new ModelException("has " + bytes + " bytes; merges have at most " + MAX_BYTES);
-      }
-      return Files.readAllLines(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString();
     } catch (CharacterCodingException e) {
       throw new ModelException("is not valid UTF-8", e);
-    } catch (IOException e) {
-      throw new ModelException("cannot be read: " + ModelException.reason(e), e);
     }
   }
 }

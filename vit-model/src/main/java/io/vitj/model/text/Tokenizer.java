@@ -6,6 +6,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntList;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Turns text into the token ids that a text tower was trained on. The steps are those of Hugging
@@ -50,7 +51,28 @@ public final class Tokenizer {
    * @throws ModelException if there is none, or it is malformed or of another kind
    */
   public static Tokenizer load(Path directory) {
-    return TokenizerFiles.load(directory);
+    return load(NamedFiles.in(directory));
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param files {@code tokenizer.json}, or CLIP's {@code vocab.json} and {@code merges.txt}, and
+   *     the settings beside them
+   * @return the tokenizer
+   * @throws ModelException if there is none, or it is malformed or of another kind
+   */
+  public static Tokenizer load(NamedFiles files) {
+    return TokenizerFiles.load(files);
+  }
+
+  /**
+   * Lists the files that a tokenizer may be read from.
+   *
+   * @return their names
+   */
+  public static List<String> files() {
+    return TokenizerFiles.ALL;
   }
 
   /**

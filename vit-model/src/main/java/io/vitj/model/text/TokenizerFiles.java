@@ -4,62 +4,67 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vitj.model.ModelException;
 import io.vitj.model.json.JsonFiles;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The files in a checkpoint's directory that a tokenizer is read from. */
+/** The files of a checkpoint that a tokenizer is read from. */
 final class TokenizerFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String VOCABULARY = "vocab.json";
   private static final String MERGES = "merges.txt";
   private static final String PIECES = "spiece.model";
 
-  /** SigLIP's has 0.8 MB. */
-  private static final long MAX_PIECES_BYTES = 64L << 20;
-
   /** Where the names of special tokens are, the better first. */
   private static final List<String> SETTINGS =
       List.of("tokenizer_config.json", "special_tokens_map.json");
 
+  /** All of them, as far as a checkpoint has them. */
+  static final List<String> ALL =
+      Stream.concat(Stream.of(TOKENIZER, VOCABULARY, MERGES, PIECES), SETTINGS.stream()).toList();
+
   private TokenizerFiles() {}
 
-  static Tokenizer load(Path directory) {
-    Specials specials = Specials.read(directory);
-    Path tokenizer = directory.resolve(TOKENIZER);
-    if (Files.exists(tokenizer)) {
-      JsonNode json = JsonFiles.readObject(tokenizer);
-      return explained(tokenizer, () -> TokenizerJson.read(json, specials));
+  static Tokenizer load(NamedFiles files) {
+    Specials specials = Specials.read(files);
+    Path place = files.place();
+    Optional<JsonNode> tokenizer = json(files, TOKENIZER);
+    if (tokenizer.isPresent()) {
+      return explained(
+          place.resolve(TOKENIZER), () -> TokenizerJson.read(tokenizer.get(), specials));
     }
-    Path vocabulary = directory.resolve(VOCABULARY);
-    Path merges = directory.resolve(MERGES);
-    if (Files.exists(vocabulary) && Files.exists(merges)) {
-      JsonNode ids = JsonFiles.readObject(vocabulary);
-      Vocabulary tokens = explained(vocabulary, () -> Vocabulary.of(ids));
-      return explained(merges, () -> ClipTokenizer.of(tokens, MergesFile.read(merges), specials));
+    Optional<JsonNode> vocabulary = json(files, VOCABULARY);
+    Optional<byte[]> merges = files.read(MERGES);
+    if (vocabulary.isPresent() && merges.isPresent()) {
+      Vocabulary tokens =
+          explained(place.resolve(VOCABULARY), () -> Vocabulary.of(vocabulary.get()));
+      return explained(
+          place.resolve(MERGES),
+          () -> ClipTokenizer.of(tokens, MergesFile.read(merges.get()), specials));
     }
-    Path pieces = directory.resolve(PIECES);
-    if (Files.exists(pieces)) {
-      return explained(pieces, () -> siglip(pieces, specials));
-    }
-    throw new ModelException(
-        directory
-            + ": has neither "
-            + TOKENIZER
-            + ", nor both "
-            + VOCABULARY
-            + " and "
-            + MERGES
-            + ", nor "
-            + PIECES
-            + "; texts need the tokenizer of the checkpoint");
+    byte[] pieces =
+        files
+            .read(PIECES)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        place
+                            + ": has neither "
+                            + TOKENIZER
+                            + ", nor both "
+                            + VOCABULARY
+                            + " and "
+                            + MERGES
+                            + ", nor "
+                            + PIECES
+                            + "; texts need the tokenizer of the checkpoint"));
+    return explained(place.resolve(PIECES), () -> siglip(pieces, specials));
   }
 
-  private static Tokenizer siglip(Path pieces, Specials specials) {
+  private static Tokenizer siglip(byte[] pieces, Specials specials) {
     String owner = specials.tokenizerClass();
     if (!owner.isEmpty() && !owner.equals(SiglipTokenizer.CLASS)) {
       throw new ModelException(
@@ -70,17 +75,14 @@ final class TokenizerFiles {
               + ", and others from "
               + TOKENIZER);
     }
-    try {
-      long bytes = Files.size(pieces);
-      if (bytes > MAX_PIECES_BYTES) {
-        throw new ModelException(
-            "has " + bytes + " bytes; a tokenizer has at most " + MAX_PIECES_BYTES);
-      }
-      var model = SentencePieceModel.read(ByteBuffer.wrap(Files.readAllBytes(pieces)));
-      return SiglipTokenizer.of(model.model(), model.normalizer(), specials, List.of());
-    } catch (IOException e) {
-      throw new ModelException("cannot be read: " + ModelException.reason(e), e);
-    }
+    var model = SentencePieceModel.read(ByteBuffer.wrap(pieces));
+    return SiglipTokenizer.of(model.model(), model.normalizer(), specials, List.of());
+  }
+
+  private static Optional<JsonNode> json(NamedFiles files, String name) {
+    return files
+        .read(name)
+        .map(bytes -> JsonFiles.object(bytes, files.place().resolve(name).toString()));
   }
 
   private static <T> T explained(Path source, Supplier<T> reading) {
@@ -99,18 +101,16 @@ final class TokenizerFiles {
    * @param files the settings, the better first
    */
   record Specials(String tokenizerClass, boolean lowerCase, List<JsonNode> files) {
-    private static Specials read(Path directory) {
+    private static Specials read(NamedFiles source) {
       List<JsonNode> files =
-          SETTINGS.stream().map(directory::resolve).map(Specials::readIfThere).toList();
+          SETTINGS.stream()
+              .map(name -> json(source, name).orElseGet(MissingNode::getInstance))
+              .toList();
       JsonNode config = files.getFirst();
       return new Specials(
           config.path("tokenizer_class").asText(),
           config.path("do_lower_case").asBoolean(true),
           files);
-    }
-
-    private static JsonNode readIfThere(Path file) {
-      return Files.exists(file) ? JsonFiles.readObject(file) : MissingNode.getInstance();
     }
 
     /**

@@ -172,7 +172,7 @@ class PackedFileTest {
   }
 
   /** Replaces the header, with a right checksum and right lengths, before the same data. */
-  private static byte[] with(byte[] file, Consumer<ObjectNode> change) {
+  static byte[] with(byte[] file, Consumer<ObjectNode> change) {
     long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(16);
     int dataAt = Math.toIntExact(Part.align(JSON_AT + length));
     ObjectNode json = json(file);
@@ -217,6 +217,7 @@ class PackedFileTest {
     assertLie(file, json -> part(json, 0).put("at", -64), "starts at byte -64");
     assertLie(file, json -> part(json, 0).put("at", "0"), "entry 0");
     assertLie(file, json -> part(json, 0).put("kind", "code"), "entry 0");
+    assertLie(file, json -> part(json, 1).put("kind", "packed"), "packed");
     assertLie(file, json -> part(json, 1).put("name", "patch_embed.proj"), "declared twice");
     assertLie(file, json -> part(json, 0).put("name", "x"), "needs the part 'patch_embed.proj'");
     assertLie(file, json -> shape(json, Integer.MAX_VALUE, Integer.MAX_VALUE), "overflows");

@@ -3,9 +3,9 @@ package io.vitj.model.checkpoint.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ConfigJson;
 import io.vitj.model.ModelException;
 import io.vitj.model.ViTConfig;
-import io.vitj.model.ViTConfigJson;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.json.JsonFields;
 import java.util.List;
@@ -53,7 +53,7 @@ final class CanonicalFamily implements Family {
     description.put(ARCHITECTURE, model.architecture());
     description.put(MODEL_TYPE, model.preprocessing().modelType());
     description.put(ANY_SIZE, model.preprocessing().anySize());
-    description.set(CONFIG, ViTConfigJson.write(model.config()));
+    description.set(CONFIG, ConfigJson.write(model.config()));
     return description;
   }
 
@@ -81,7 +81,7 @@ final class CanonicalFamily implements Family {
 
   @Override
   public ViTConfig config(ObjectNode config, CheckpointFile file) {
-    return ViTConfigJson.read(description.object().path(CONFIG));
+    return ConfigJson.read(description.object().path(CONFIG), ViTConfig.class);
   }
 
   @Override

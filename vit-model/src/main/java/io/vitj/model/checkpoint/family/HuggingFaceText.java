@@ -16,6 +16,9 @@ final class HuggingFaceText {
   /** The end token of configs that were saved before transformers 4.31, whatever the vocabulary. */
   private static final int LEGACY_END = 2;
 
+  /** A tensor of every text tower. */
+  static final String MARKER = "text_model.embeddings.token_embedding.weight";
+
   private HuggingFaceText() {}
 
   /**

@@ -7,6 +7,7 @@ import io.vitj.model.ViTWeights;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.json.JsonFiles;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The text tower of a model as the hubs lay it out: a full CLIP or SigLIP with {@code config.json}.
@@ -33,14 +34,33 @@ public record TextDirectory(
     TextConfig config = config(files.config());
     CheckpointFile checkpoint = CheckpointFile.open(files.weights());
     try {
-      String source = files.config() + " (text tower)";
-      ViTWeights weights =
-          HuggingFaceText.names().bind(config.encoder(), config.parameters(), checkpoint, source);
-      return new TextDirectory(files.directory(), config, weights, checkpoint);
+      return of(files, config, checkpoint);
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
+  }
+
+  /**
+   * Finds the text tower of an open model.
+   *
+   * @param model the model, which stays the owner of the open file
+   * @return its text tower, if its weights are there
+   * @throws ModelException if it has one that is malformed or contradicts its config
+   */
+  public static Optional<TextDirectory> of(ModelDirectory model) {
+    if (!model.checkpoint().tensors().containsKey(HuggingFaceText.MARKER)) {
+      return Optional.empty();
+    }
+    ModelFiles files = new ModelFiles(model.directory(), Optional.empty());
+    return Optional.of(of(files, config(files.config()), model.checkpoint()));
+  }
+
+  private static TextDirectory of(ModelFiles files, TextConfig config, CheckpointFile checkpoint) {
+    String source = files.config() + " (text tower)";
+    ViTWeights weights =
+        HuggingFaceText.names().bind(config.encoder(), config.parameters(), checkpoint, source);
+    return new TextDirectory(files.directory(), config, weights, checkpoint);
   }
 
   private static TextConfig config(Path file) {

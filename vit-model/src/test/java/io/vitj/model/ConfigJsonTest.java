@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ViTConfigJsonTest {
+class ConfigJsonTest {
   static Stream<ViTConfig> configs() {
     ViTConfigBuilder builder = ViTConfig.builder();
     return Stream.concat(
@@ -35,7 +35,25 @@ class ViTConfigJsonTest {
   @ParameterizedTest
   @MethodSource("configs")
   void whatIsWrittenIsReadEqual(ViTConfig config) {
-    assertThat(ViTConfigJson.read(ViTConfigJson.write(config))).isEqualTo(config);
+    assertThat(ConfigJson.read(ConfigJson.write(config), ViTConfig.class)).isEqualTo(config);
+  }
+
+  @Test
+  void aTextTowerIsReadEqual() {
+    TextConfig config =
+        new TextConfig(
+            ViTConfig.builder().classes(0).build(),
+            100,
+            true,
+            TextConfig.Pooling.END_TOKEN,
+            99,
+            false);
+    ObjectNode json = ConfigJson.write(config);
+    assertThat(ConfigJson.read(json, TextConfig.class)).isEqualTo(config);
+    json.put("vocabulary", 0);
+    assertThatThrownBy(() -> ConfigJson.read(json, TextConfig.class))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("vocabulary");
   }
 
   @Test
@@ -47,11 +65,17 @@ class ViTConfigJsonTest {
     assertRefused(json -> json.putNull("depth"), "depth");
     assertRefused(json -> json.put("pooling", "SUM"), "pooling");
     assertRefused(json -> json.put("pooling", 1), "pooling");
+    assertRefused(json -> json.putNull("pooling"), "pooling");
+    assertRefused(
+        json -> json.putObject("relativePositions").put("shared", true).putNull("resampling"),
+        "resampling");
     assertRefused(json -> json.put("heads", 5), "heads 5");
     assertRefused(json -> json.putObject("rotary").put("temperature", -1), "rotary");
-    assertThatThrownBy(() -> ViTConfigJson.read(JsonNodeFactory.instance.missingNode()))
+    assertThatThrownBy(
+            () -> ConfigJson.read(JsonNodeFactory.instance.missingNode(), ViTConfig.class))
         .isInstanceOf(ModelException.class);
-    assertThatThrownBy(() -> ViTConfigJson.read(JsonNodeFactory.instance.numberNode(3)))
+    assertThatThrownBy(
+            () -> ConfigJson.read(JsonNodeFactory.instance.numberNode(3), ViTConfig.class))
         .isInstanceOf(ModelException.class);
   }
 
@@ -60,9 +84,9 @@ class ViTConfigJsonTest {
   }
 
   private static void assertRefused(Change change, String mention) {
-    ObjectNode json = ViTConfigJson.write(ViTConfig.builder().build());
+    ObjectNode json = ConfigJson.write(ViTConfig.builder().build());
     change.of(json);
-    assertThatThrownBy(() -> ViTConfigJson.read(json))
+    assertThatThrownBy(() -> ConfigJson.read(json, ViTConfig.class))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(mention)
         .message()
