@@ -34,6 +34,7 @@ final class OpenClip implements Family {
           "width",
           "head_width",
           "mlp_ratio",
+          "ls_init_value",
           "patch_size",
           "patch_dropout",
           "output_tokens",
@@ -90,6 +91,7 @@ final class OpenClip implements Family {
         .classes(0)
         .patchBias(false)
         .preNorm(true)
+        .layerScale(vision.has("ls_init_value"))
         .layerNormEps(1e-5f)
         .activation(model.bool("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU_ERF)
         .projectionWidth(embedding)

@@ -49,6 +49,8 @@ final class OriginalClip implements TimmLayout {
         .layer("blocks.{i}.norm2", BLOCK + "ln_2")
         .layer("blocks.{i}.mlp.fc1", BLOCK + "mlp.c_fc")
         .layer("blocks.{i}.mlp.fc2", BLOCK + "mlp.c_proj")
+        .tensor("blocks.{i}.ls1.gamma", BLOCK + "ls_1.gamma")
+        .tensor("blocks.{i}.ls2.gamma", BLOCK + "ls_2.gamma")
         .layer("norm", "{p}ln_post")
         .tensor("projection.weight", new FlaxTransform(transposed, 1, 0), PROJECTION);
   }

@@ -566,6 +566,27 @@ class FamiliesTest {
   }
 
   @Test
+  void openClipMayScaleItsLayers() throws IOException {
+    ModelCopy copy = new ModelCopy("original-clip", folder);
+    Files.delete(copy.file("config.json"));
+    String block = "visual.transformer.resblocks.0.";
+    copy.tensors(
+        (tensors, arena) -> {
+          for (String scale : new String[] {"ls_1.gamma", "ls_2.gamma"}) {
+            tensors.put(block + scale, Tensor.of(arena, Shape.of(12), new float[12]));
+          }
+          return tensors;
+        });
+    String config = OPEN_CLIP.replace("\"layers\"", "\"ls_init_value\": 1e-5, \"layers\"");
+    try (ModelDirectory model = openClip(config);
+        Arena arena = Arena.ofConfined()) {
+      assertThat(model.config().layerScale()).isTrue();
+      assertThat(model.weights().get("blocks.0.ls2.gamma", arena).toFloats())
+          .isEqualTo(new float[12]);
+    }
+  }
+
+  @Test
   void openClipMayHaveATowerOfTimm() throws IOException {
     ViTConfig tiny =
         Presets.config("vit_tiny_patch16_224").toBuilder()
