@@ -125,3 +125,23 @@ for n, (k, v) in enumerate(state.items()):
     views[k] = torch.nn.Parameter(v) if n % 2 else v
 for name, new in (('torch-views', True), ('torch-views-legacy', False)):
     torch.save({'state_dict': views}, case(name) / 'model.pt', _use_new_zipfile_serialization=new)
+
+
+class Nothing(torch.nn.Module):
+    def forward(self, x):
+        return x
+
+
+def module(weights):
+    """A module that holds these weights and computes nothing: of a TorchScript program only weights are read."""
+    made = Nothing()
+    for name in dict.fromkeys(k.split('.')[0] for k in weights):
+        if name in weights:
+            made.register_buffer(name, weights[name])
+        else:
+            inner = {k[len(name) + 1:]: v for k, v in weights.items() if k.startswith(name + '.')}
+            made.add_module(name, module(inner))
+    return made
+
+
+torch.jit.trace(module(state), torch.zeros(1)).save(case('torch-script') / 'model.pt')

@@ -3,6 +3,7 @@ package io.vitj.model.checkpoint;
 import io.vitj.model.ModelException;
 import io.vitj.model.checkpoint.bytes.Damage;
 import io.vitj.model.checkpoint.pickle.PickledDict;
+import io.vitj.model.checkpoint.pickle.PickledModule;
 import io.vitj.model.checkpoint.pickle.PickledTensor;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ record StateDict(SortedMap<String, PickledTensor> tensors, String path, String p
    * @throws ModelException if there are none
    */
   static StateDict find(Object root, Damage damage) {
+    if (root instanceof PickledModule program) {
+      return unwrapped(new ModuleTensors(damage).of(program), "");
+    }
     Object value = root;
     StringBuilder path = new StringBuilder();
     for (int depth = 0; depth < MAX_DEPTH && value instanceof PickledDict dict; depth++) {

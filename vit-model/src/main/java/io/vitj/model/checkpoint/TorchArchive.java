@@ -17,8 +17,9 @@ import java.util.Map;
 /**
  * PyTorch's format since 1.6 (torch/serialization.py): a zip archive of one folder with {@code
  * data.pkl}, a pickle in which storages are named by keys, {@code data/<key>}, their bytes, and
- * {@code byteorder}. The sums of the archive are not checked: PyTorch can be told not to write
- * them.
+ * {@code byteorder}. A TorchScript program, such as OpenAI's CLIP, has {@code constants.pkl} and
+ * code beside it, which are not looked at: its weights are in {@code data.pkl}. The sums of the
+ * archive are not checked: PyTorch can be told not to write them.
  */
 final class TorchArchive {
   private static final String PICKLE = "data.pkl";
@@ -62,16 +63,16 @@ final class TorchArchive {
     String pickle = pickles.getFirst();
     String folder = pickle.substring(0, pickle.length() - PICKLE.length());
     TorchArchive archive = new TorchArchive(damage, zip, folder, arena);
-    archive.requireWeights();
+    archive.requireLittleEndian();
     MemorySegment bytes = zip.contents(zip.entries().get(pickle), arena);
-    return new TorchContents(new Unpickler(bytes, 0, damage).load(), archive::storage);
+    Unpickler unpickler =
+        zip.entries().containsKey(folder + PROGRAM)
+            ? Unpickler.ofProgram(bytes, damage)
+            : new Unpickler(bytes, 0, damage);
+    return new TorchContents(unpickler.load(), archive::storage);
   }
 
-  private void requireWeights() {
-    if (archive.entries().containsKey(folder + PROGRAM)) {
-      throw damage.refused(
-          "is a TorchScript program, not a state dict; save the state_dict of the model instead");
-    }
+  private void requireLittleEndian() {
     ZipEntry order = archive.entries().get(folder + BYTE_ORDER);
     if (order != null) {
       MemorySegment bytes = archive.start(order, Long.BYTES, arena);

@@ -21,7 +21,8 @@ import java.util.TreeMap;
 /**
  * A file of {@code torch.save}: the zip format of PyTorch 1.6 and later, or the row of pickles
  * before. What it pickles is read as data alone: tensors and plain containers; anything else is
- * refused by its name, and nothing in the file can run.
+ * refused by its name, and nothing in the file can run. Of a TorchScript program the weights are
+ * read, and its code is not.
  *
  * <p>The tensors are those of the state dict in it, which may lie under keys such as {@code model},
  * {@code state_dict} or {@code teacher}; wrappers' prefixes such as {@code module.} are taken off

@@ -32,6 +32,7 @@ class HostileFilesTest {
         Fixtures.format("torch-zip").resolve("model.pth"),
         Fixtures.format("torch-dino").resolve("checkpoint.pth"),
         Fixtures.format("torch-views").resolve("model.pt"),
+        Fixtures.format("torch-script").resolve("model.pt"),
         Fixtures.format("torch-legacy").resolve("model.pth"),
         Fixtures.format("torch-views-legacy").resolve("model.pt"));
   }

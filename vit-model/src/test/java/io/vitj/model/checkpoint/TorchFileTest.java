@@ -290,14 +290,60 @@ class TorchFileTest {
   void archivesOfSomethingElse() throws IOException {
     assertRefused(write(new RawZip().stored("a", SIX)), "it has 0 entries data.pkl instead of 1");
     assertRefused(write(zip(dict("a")).stored("other/data.pkl", SIX)), "it has 2 entries data.pkl");
-    assertRefused(
-        write(zip(dict("a")).stored("archive/constants.pkl", SIX)), "is a TorchScript program");
     RawZip big = new RawZip().stored("m/data.pkl", dict("a").op('.').bytes());
     assertRefused(
         write(big.stored("m/byteorder", "big".getBytes(StandardCharsets.UTF_8))),
         "has the byte order 'big'; vitj reads little");
     assertRefused(write(new PickleBytes()), "begins neither as a zip archive nor as a pickle");
     assertRefused(write(new PickleBytes().raw(SIX)), "begins neither");
+  }
+
+  /** An object of a program, whose attributes follow. */
+  private static PickleBytes module(PickleBytes pickle, String name) {
+    return pickle.global("__torch__.package", name).op(")\u0081}(");
+  }
+
+  private RawZip program(PickleBytes pickle) {
+    byte[] code = "import os; os.system('x')".getBytes(StandardCharsets.UTF_8);
+    return zip(pickle).stored("archive/constants.pkl", SIX).stored("archive/code/a.py", code);
+  }
+
+  @Test
+  void ofAProgramTheWeightsAreRead() throws IOException {
+    PickleBytes pickle = module(pickle(), "Model");
+    entry(pickle, "w").text("training").op(0x88).text("visual");
+    entry(module(pickle, "Visual"), "w").text("sizes");
+    pickle.global("torch.jit._pickle", "build_intlist").op("(](").integer(3).op("etRub").op("ub");
+    try (CheckpointFile file = CheckpointFile.open(write(program(pickle)));
+        Arena arena = Arena.ofConfined()) {
+      assertThat(file.tensors()).containsOnlyKeys("w", "visual.w");
+      assertThat(file.read("visual.w", arena).toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+  }
+
+  @Test
+  void programsWithoutEndAreRefused() throws IOException {
+    assertRefused(
+        write(zip(module(pickle(), "M").op("ub"))),
+        "refused: the pickle asks for __torch__.package.M");
+    assertRefused(write(program(module(pickle(), "M").op("ub"))), "program without weights");
+    PickleBytes code = module(pickle(), "M").text("a").global("os", "system").op("ub");
+    assertRefused(write(program(code)), "refused: the pickle asks for os.system");
+    PickleBytes deep = module(pickle(), "M");
+    for (int i = 0; i < 100; i++) {
+      module(deep.text("m"), "M");
+    }
+    for (int i = 0; i < 101; i++) {
+      deep.op("ub");
+    }
+    assertRefused(write(program(deep)), "nests modules more than 64 deep");
+    PickleBytes longNames = entry(module(pickle(), "M"), "w".repeat(300)).op("ub");
+    assertRefused(write(program(longNames)), "more than 256 characters");
+    PickleBytes circle = pickle().global("__torch__", "M").op(")\u0081q\u0001}(");
+    entry(circle, "w").text("self").op("h\u0001ub");
+    try (CheckpointFile file = CheckpointFile.open(write(program(circle)))) {
+      assertThat(file.tensors()).containsOnlyKeys("w");
+    }
   }
 
   @Test

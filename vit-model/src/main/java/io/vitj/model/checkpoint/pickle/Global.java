@@ -1,6 +1,7 @@
 package io.vitj.model.checkpoint.pickle;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The names that a pickle may ask for. They only say which value stands for what is made by them;
@@ -17,6 +18,8 @@ enum Global {
   TENSOR,
   /** A tensor, from a tensor. */
   PARAMETER,
+  /** An object of a TorchScript program; its attributes follow. */
+  MODULE,
   /**
    * What training leaves beside the weights: the checkpoints of DINO, MAE and DeiT carry their
    * command line, and learning rates as scalars of NumPy.
@@ -42,6 +45,31 @@ enum Global {
           Map.entry("numpy.core.multiarray.scalar", INERT),
           Map.entry("numpy._core.multiarray.scalar", INERT),
           Map.entry("_codecs.encode", INERT));
+
+  /** Where a TorchScript program keeps its classes. */
+  private static final String CLASSES = "__torch__.";
+
+  /** What the attributes of TorchScript's objects may be beside tensors and numbers. */
+  private static final Set<String> TYPED_LISTS =
+      Set.of(
+          "torch.jit._pickle.build_intlist",
+          "torch.jit._pickle.build_doublelist",
+          "torch.jit._pickle.build_boollist",
+          "torch.jit._pickle.build_tensorlist",
+          "torch.jit._pickle.restore_type_tag");
+
+  /**
+   * Finds a global of a TorchScript program.
+   *
+   * @param name its module and its name, with a dot between them
+   * @return the global, or null if it is none of these
+   */
+  static Global ofProgram(String name) {
+    if (name.startsWith(CLASSES)) {
+      return MODULE;
+    }
+    return TYPED_LISTS.contains(name) ? INERT : named(name);
+  }
 
   /**
    * Finds a global.

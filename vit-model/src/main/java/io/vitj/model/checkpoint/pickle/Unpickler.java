@@ -14,9 +14,9 @@ import java.util.Map;
 /**
  * The pickle machine (Python's {@code pickletools}), reduced to what PyTorch's checkpoints need.
  * Numbers and text become {@link Long}, {@link java.math.BigInteger}, {@link Double}, {@link
- * Boolean}, {@link String}; None, tuples, lists, dictionaries, storages and tensors become values
- * of this package. No opcode and no name leads to code: what is not in {@link Global} or {@link
- * StorageClass} is refused by its name.
+ * Boolean}, {@link String}; None, tuples, lists, dictionaries, storages, tensors and the objects of
+ * a TorchScript program become values of this package. No opcode and no name leads to code: what is
+ * not in {@link Global} or {@link StorageClass} is refused by its name.
  *
  * <p>Memory: at most {@value #HEAP_BYTES_PER_BYTE} bytes of heap for each byte of the pickle, and
  * at most {@value #MAX_OPCODES} opcodes are executed. The values may refer to each other in circles
@@ -32,6 +32,7 @@ public final class Unpickler {
   private static final int MAX_PROTOCOL = 5;
 
   private final Damage damage;
+  private final boolean program;
   private final PickleInput input;
   private final PickleStack stack;
   private final Int2ObjectOpenHashMap<Object> memo = new Int2ObjectOpenHashMap<>();
@@ -45,9 +46,26 @@ public final class Unpickler {
    * @param damage words the faults of the file
    */
   public Unpickler(MemorySegment memory, long start, Damage damage) {
+    this(memory, start, damage, false);
+  }
+
+  private Unpickler(MemorySegment memory, long start, Damage damage, boolean program) {
     this.damage = damage;
+    this.program = program;
     this.input = new PickleInput(new Fields(memory, damage), start);
     this.stack = new PickleStack(damage);
+  }
+
+  /**
+   * Prepares to read the objects of a TorchScript program. Whatever their classes are, they become
+   * {@link PickledModule}s.
+   *
+   * @param memory the memory that holds the pickle from its start
+   * @param damage words the faults of the file
+   * @return the machine
+   */
+  public static Unpickler ofProgram(MemorySegment memory, Damage damage) {
+    return new Unpickler(memory, 0, damage, true);
   }
 
   /**
@@ -213,9 +231,13 @@ public final class Unpickler {
    * Attributes of dictionaries, such as the versions of modules in a state dict, say no weights.
    */
   private void build() {
-    stack.pop();
+    Object state = stack.pop();
     Object target = stack.peek();
-    if (!(target instanceof PickledDict || target instanceof Inert)) {
+    if (target instanceof PickledModule module) {
+      if (state instanceof PickledDict attributes) {
+        module.state(attributes);
+      }
+    } else if (!(target instanceof PickledDict || target instanceof Inert)) {
       throw damage.damaged("its pickle sets the state of something that has none");
     }
   }
@@ -230,7 +252,9 @@ public final class Unpickler {
   private Object global(String module, String name) {
     String full = module + '.' + name;
     Object known = StorageClass.named(full);
-    known = known == null ? Global.named(full) : known;
+    if (known == null) {
+      known = program ? Global.ofProgram(full) : Global.named(full);
+    }
     if (known == null) {
       throw refused(ModelException.oneLine(full));
     }
@@ -264,6 +288,9 @@ public final class Unpickler {
         if (first instanceof PickledTensor) {
           return first;
         }
+      }
+      case MODULE -> {
+        return new PickledModule();
       }
       case INERT -> {
         return new Inert();

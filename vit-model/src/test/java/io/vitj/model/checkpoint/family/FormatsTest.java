@@ -67,7 +67,14 @@ class FormatsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sharded", "torch-zip", "torch-legacy", "torch-views", "torch-views-legacy"})
+      strings = {
+        "sharded",
+        "torch-zip",
+        "torch-legacy",
+        "torch-views",
+        "torch-views-legacy",
+        "torch-script"
+      })
   void timmNamesInAnyFile(String format) {
     try (ModelDirectory model = ModelDirectory.open(Fixtures.format(format))) {
       assertThat(model.config()).isEqualTo(base());
