@@ -1,7 +1,8 @@
 package io.vitj.tensor.kernel;
 
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
-import static io.vitj.tensor.kernel.Lanes.broadcast;
+import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -13,7 +14,6 @@ import jdk.incubator.vector.VectorOperators;
  * Lanes#head}.
  */
 final class ActivationKernels {
-  private static final float SQRT_HALF = (float) Math.sqrt(0.5);
   private static final float SQRT_8_OVER_PI = (float) Math.sqrt(8 / Math.PI);
 
   private ActivationKernels() {}
@@ -50,13 +50,16 @@ final class ActivationKernels {
     }
   }
 
+  /** x · Φ(x), with Φ(x) = 1 − Φ(−x) for positive x. */
   private static FloatVector geluErf(FloatVector x) {
-    return x.mul(0.5f).mul(VectorMath.erf(x.mul(SQRT_HALF)).add(1f));
+    FloatVector tail = VectorMath.normalTail(x.abs());
+    FloatVector whole = broadcast(SPECIES, 1f).sub(tail);
+    return x.mul(tail.blend(whole, x.compare(VectorOperators.GT, 0f)));
   }
 
   /** x/2 · (1 + tanh(v)) = x · σ(2v), without cancellation for negative x. */
   private static FloatVector geluTanh(FloatVector x) {
-    FloatVector cubic = x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x);
+    FloatVector cubic = x.mul(x).fma(broadcast(SPECIES, 0.044715f), broadcast(SPECIES, 1f)).mul(x);
     return x.mul(VectorMath.sigmoid(cubic.mul(SQRT_8_OVER_PI)));
   }
 

@@ -4,6 +4,7 @@ import static io.vitj.tensor.kernel.Lanes.FLOAT;
 import static io.vitj.tensor.kernel.Lanes.LITTLE;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /** Copies, sums and multiples of rows. Offsets in bytes, n in floats. */
 final class ElementwiseKernels {
@@ -19,14 +20,23 @@ final class ElementwiseKernels {
     }
   }
 
-  static void add(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+  /** Down the columns: those of a tile are few, and its rows a short loop each. */
+  static void add(
+      MemorySegment x, long xo, long ldx, MemorySegment y, long yo, long ldy, int rows, int n) {
     int bound = Lanes.bound(n);
-    for (int i = 0; i < bound; i += Lanes.COUNT) {
-      long at = yo + i * 4L;
-      Lanes.load(x, xo + i * 4L).add(Lanes.load(y, at)).intoMemorySegment(y, at, LITTLE);
+    for (int j = 0; j < bound; j += Lanes.COUNT) {
+      long from = xo + j * 4L;
+      long to = yo + j * 4L;
+      for (int i = 0; i < rows; i++) {
+        FloatVector sum = Lanes.load(x, from + i * ldx).add(Lanes.load(y, to + i * ldy));
+        sum.intoMemorySegment(y, to + i * ldy, LITTLE);
+      }
     }
-    for (int i = bound; i < n; i++) {
-      y.set(FLOAT, yo + i * 4L, x.get(FLOAT, xo + i * 4L) + y.get(FLOAT, yo + i * 4L));
+    for (int i = 0; i < rows; i++) {
+      for (int j = bound; j < n; j++) {
+        long to = yo + i * ldy + j * 4L;
+        y.set(FLOAT, to, x.get(FLOAT, xo + i * ldx + j * 4L) + y.get(FLOAT, to));
+      }
     }
   }
 

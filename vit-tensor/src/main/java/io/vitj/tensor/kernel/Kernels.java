@@ -178,7 +178,31 @@ public interface Kernels {
    * @param yOffset first element of y
    * @param n the number of elements
    */
-  void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n);
+  default void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
+    addRows(x, xOffset, n, y, yOffset, n, 1, n);
+  }
+
+  /**
+   * Adds matrices: y[i][j] += x[i][j].
+   *
+   * @param x rows × n
+   * @param xOffset first element of x
+   * @param ldx leading dimension of x
+   * @param y rows × n
+   * @param yOffset first element of y
+   * @param ldy leading dimension of y
+   * @param rows the number of rows
+   * @param n the number of columns
+   */
+  void addRows(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int n);
 
   /**
    * Multiplies by a number: y[i] = factor · x[i].

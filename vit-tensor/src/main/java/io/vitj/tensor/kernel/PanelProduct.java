@@ -95,10 +95,10 @@ public final class PanelProduct {
           height,
           width,
           depth);
-      for (int i = 0; i < height && !direct; i++) {
-        if (accumulate) {
-          kernels.add(scratch, i * lds, c, to + i * ldc, columns);
-        } else {
+      if (accumulate) {
+        kernels.addRows(scratch, 0, lds, c, to, ldc, height, columns);
+      } else if (!direct) {
+        for (int i = 0; i < height; i++) {
           kernels.fillRows(scratch, i * lds, c, to + i * ldc, ldc, 1, columns);
         }
       }

@@ -166,9 +166,20 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      set(y, yOffset + i, get(y, yOffset + i) + get(x, xOffset + i));
+  public void addRows(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int n) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        long to = yOffset + i * ldy + j;
+        set(y, to, get(y, to) + get(x, xOffset + i * ldx + j));
+      }
     }
   }
 

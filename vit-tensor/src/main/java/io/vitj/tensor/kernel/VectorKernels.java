@@ -139,8 +139,16 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int n) {
-    ElementwiseKernels.add(x, xOffset * 4, y, yOffset * 4, n);
+  public void addRows(
+      MemorySegment x,
+      long xOffset,
+      long ldx,
+      MemorySegment y,
+      long yOffset,
+      long ldy,
+      int rows,
+      int n) {
+    ElementwiseKernels.add(x, xOffset * 4, ldx * 4, y, yOffset * 4, ldy * 4, rows, n);
   }
 
   @Override

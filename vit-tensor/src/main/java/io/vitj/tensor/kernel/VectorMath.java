@@ -1,9 +1,9 @@
 package io.vitj.tensor.kernel;
 
-import static io.vitj.tensor.kernel.Lanes.broadcast;
+import static io.vitj.tensor.kernel.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -15,17 +15,20 @@ import jdk.incubator.vector.VectorOperators;
  * <p>C2 keeps a vector in a register only while every method it passes through is inlined, and
  * stops inlining ordinary methods once a graph has NodeCountInliningCutoff nodes, some fifty vector
  * operations. So each function here is called first in its loop, once in a method, and calls no
- * other but exp.
+ * other but exp; and constants are the JDK's broadcast, which is always inlined.
  */
 final class VectorMath {
-  /** ln of the largest finite float; above it exp is infinite. */
-  private static final float EXP_MAX = 88.72283f;
+  /** Below it e^x is flushed to zero: 2ⁿ with n = −127 has the bits of 0. */
+  private static final float EXP_MIN = -88f;
 
-  /** ln 2⁻¹²⁶; below it exp is a denormal and flushed to zero. */
-  private static final float EXP_MIN = -87.33654f;
+  /**
+   * 1.5·2²³ + 127: adding it rounds a float below 2²² to an integer in the low bits, with the bias
+   * of a float's exponent.
+   */
+  private static final float ROUND = 0x1.8p23f + 127;
 
-  /** 1.5·2²³: adding it rounds a float below 2²² to an integer in the low bits. */
-  private static final float ROUND = 0x1.8p23f;
+  /** From here on e^Q is flushed to zero, and below nothing overflows. */
+  private static final float TAIL_END = 13f;
 
   private static final float LOG2_E = 1.4426950408889634f;
 
@@ -37,86 +40,78 @@ final class VectorMath {
   private VectorMath() {}
 
   /**
-   * eˣ with error at most 1.051 ulp on [−87.33654, 88.72283]; 0 below, ∞ above, NaN for NaN.
+   * eˣ of x ≤ 0 with error at most 1.051 ulp where it is a normal number; 0 below −88, NaN for NaN.
+   * Most uses have no positive arguments, so the others are written without: above 88 the result
+   * means nothing.
    *
-   * <p>With n = ⌊x/ln 2⌉ and r = x − n ln 2, |r| ≤ ln 2/2: eˣ = 2ⁿ·(1 + r + r²·P(r)), P of degree
+   * <p>With n = ⌊x/ln 2⌉ and r = x − n ln 2, |r| ≤ ln 2/2: eˣ = 2ⁿ + 2ⁿ·(r + r²·P(r)), P of degree
    * 4, approximation error 3.2e-9.
    */
   static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUND));
+    FloatVector clamped = x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN));
+    FloatVector shifted = clamped.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, ROUND));
     FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(broadcast(-LN2_HIGH), x);
-    r = n.fma(broadcast(-LN2_LOW), r);
-    FloatVector p = broadcast(1.3950602e-3f);
-    p = p.fma(r, broadcast(8.368953e-3f));
-    p = p.fma(r, broadcast(4.1666206e-2f));
-    p = p.fma(r, broadcast(1.6666518e-1f));
-    p = p.fma(r, broadcast(0.5f));
-    p = p.mul(r).fma(r, r).add(1f);
-    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    FloatVector scaled = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    scaled = scaled.blend(0f, x.compare(VectorOperators.LT, EXP_MIN));
-    scaled = scaled.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MAX));
-    return scaled.blend(x, x.test(VectorOperators.IS_NAN));
+    FloatVector r = n.fma(broadcast(SPECIES, -LN2_HIGH), clamped);
+    r = n.fma(broadcast(SPECIES, -LN2_LOW), r);
+    FloatVector square = r.mul(r);
+    FloatVector p = r.fma(broadcast(SPECIES, 8.368953e-3f), broadcast(SPECIES, 4.1666206e-2f));
+    p = square.fma(broadcast(SPECIES, 1.3950602e-3f), p);
+    p = square.fma(p, r.fma(broadcast(SPECIES, 1.6666518e-1f), broadcast(SPECIES, 0.5f)));
+    p = square.fma(p, r);
+    FloatVector power =
+        shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    return p.fma(power, power);
   }
 
   /**
-   * erf(x) with error at most 1.187 ulp everywhere; NaN for NaN.
+   * Φ(−t) of t ≥ 0, the upper tail of the standard normal distribution, with error at most 2.5 · u
+   * · (1 − ln Φ(−t)) · Φ(−t) + 2e-11; 0 from 13 on, NaN for NaN.
    *
-   * <p>For |x| &lt; 1: x + x·P(x²), P of degree 6, approximation error 1.2e-9. Beyond: 1 − e^Q(|x|)
-   * with Q ≈ ln erfc of degree 6 on [1, 4], where an error of Q is multiplied by erfc(x) ≤ 0.16;
-   * 1.1e-9. From 4 on erf(x) rounds to 1.
+   * <p>As e^Q(t), Q ≈ ln Φ(−t) of degree 10 on [0, 5.8] in pairs (Estrin's scheme), since a chain
+   * of ten would take longer than the processor finds other work for.
    */
-  static FloatVector erf(FloatVector x) {
-    FloatVector t = x.abs();
-    FloatVector z = x.mul(x);
-    FloatVector p = broadcast(7.889122e-5f);
-    p = p.fma(z, broadcast(-8.020842e-4f));
-    p = p.fma(z, broadcast(5.1895352e-3f));
-    p = p.fma(z, broadcast(-2.6854444e-2f));
-    p = p.fma(z, broadcast(1.12836e-1f));
-    p = p.fma(z, broadcast(-3.7612626e-1f));
-    p = p.fma(z, broadcast(1.2837917e-1f));
-    FloatVector small = p.fma(x, x);
-
-    FloatVector q = broadcast(1.8557422e-4f);
-    q = q.fma(t, broadcast(-2.9396093e-3f));
-    q = q.fma(t, broadcast(2.1805326e-2f));
-    q = q.fma(t, broadcast(-1.0303739e-1f));
-    q = q.fma(t, broadcast(-6.3822567e-1f));
-    q = q.fma(t, broadcast(-1.12704e0f));
-    q = q.fma(t, broadcast(-3.537170e-4f));
-    FloatVector large = broadcast(1f).sub(exp(q));
-    large = large.blend(1f, t.compare(VectorOperators.GE, 4f));
-    large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
-    return small.blend(large, t.compare(VectorOperators.GE, 1f));
+  static FloatVector normalTail(FloatVector x) {
+    FloatVector t = x.blend(TAIL_END, x.compare(VectorOperators.GT, TAIL_END));
+    FloatVector z = t.mul(t);
+    FloatVector q0 = t.fma(broadcast(SPECIES, -0.79788476f), broadcast(SPECIES, -0.6931472f));
+    FloatVector q2 = t.fma(broadcast(SPECIES, -0.036342967f), broadcast(SPECIES, -0.3183078f));
+    FloatVector q4 = t.fma(broadcast(SPECIES, 2.9996447e-5f), broadcast(SPECIES, 4.7937543e-3f));
+    FloatVector q6 = t.fma(broadcast(SPECIES, 6.21798e-5f), broadcast(SPECIES, -2.1592885e-4f));
+    FloatVector q8 = t.fma(broadcast(SPECIES, 8.655417e-7f), broadcast(SPECIES, -9.768653e-6f));
+    q8 = z.fma(broadcast(SPECIES, -3.3822296e-8f), q8);
+    q4 = z.fma(q6, q4);
+    q0 = z.fma(q2, q0);
+    z = z.mul(z);
+    return exp(z.fma(q8, q4).fma(z, q0));
   }
 
   /**
-   * tanh(x) with error at most 1.333 ulp everywhere; NaN for NaN.
+   * tanh(x) with error at most 1.512 ulp everywhere; NaN for NaN.
    *
-   * <p>For |x| &lt; 0.625: x + x³·P(x²), P of degree 4, approximation error 4.1e-9. Beyond: 1 −
-   * 2/(1 + e^(2|x|)).
+   * <p>For |x| &lt; 0.625: x + x³·P(x²), P of degree 4, approximation error 4.1e-9. Beyond: (1 − e)
+   * / (1 + e) with e = e^(−2|x|).
    */
   static FloatVector tanh(FloatVector x) {
     FloatVector t = x.abs();
+    FloatVector e = exp(t.mul(-2f));
     FloatVector z = x.mul(x);
-    FloatVector p = broadcast(-5.7170433e-3f);
-    p = p.fma(z, broadcast(2.0650586e-2f));
-    p = p.fma(z, broadcast(-5.3743497e-2f));
-    p = p.fma(z, broadcast(1.3331491e-1f));
-    p = p.fma(z, broadcast(-3.3333284e-1f));
+    FloatVector p = broadcast(SPECIES, -5.7170433e-3f);
+    p = p.fma(z, broadcast(SPECIES, 2.0650586e-2f));
+    p = p.fma(z, broadcast(SPECIES, -5.3743497e-2f));
+    p = p.fma(z, broadcast(SPECIES, 1.3331491e-1f));
+    p = p.fma(z, broadcast(SPECIES, -3.3333284e-1f));
     FloatVector small = p.mul(z).fma(x, x);
-    FloatVector large = broadcast(1f).sub(broadcast(2f).div(exp(t.add(t)).add(1f)));
+    FloatVector large = broadcast(SPECIES, 1f).sub(e).div(e.add(1f));
     large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
     return small.blend(large, t.compare(VectorOperators.GE, 0.625f));
   }
 
   /**
-   * σ(x) = 1/(1 + e⁻ˣ) with error at most 2.481 ulp, 1.499 for positive x, where the result is a
-   * normal number; 0 below −88.72283, NaN for NaN.
+   * σ(x) = 1/(1 + e⁻ˣ) with error at most 2.402 ulp where the result is a normal number; 0 below
+   * −88, NaN for NaN. As 1/(1 + e) and, for negative x, e/(1 + e), with e = e^(−|x|).
    */
   static FloatVector sigmoid(FloatVector x) {
-    return broadcast(1f).div(exp(x.neg()).add(1f));
+    FloatVector e = exp(x.abs().neg());
+    return e.blend(1f, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
   }
 }

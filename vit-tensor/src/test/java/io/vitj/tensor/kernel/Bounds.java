@@ -14,9 +14,11 @@ public final class Bounds {
   /** Bounds of {@link VectorMath} in ulp; the scalar kernels round doubles and keep them too. */
   static final double EXP_ULP = 1.051;
 
-  static final double ERF_ULP = 1.187;
-  static final double TANH_ULP = 1.333;
-  static final double SIGMOID_ULP = 2.481;
+  /** Of {@link VectorMath#normalTail}: see there. */
+  static final double TAIL = 2.5;
+
+  static final double TANH_ULP = 1.512;
+  static final double SIGMOID_ULP = 2.402;
 
   private Bounds() {}
 
@@ -45,9 +47,8 @@ public final class Bounds {
   /**
    * Bounds the error of an activation function of an exactly known argument.
    *
-   * <p>GELU_ERF, x/2·(1 + erf(t)): t = x·√½ carries 2u (constant, product), and t·erf′(t) ≤ 0.49;
-   * erf itself ERF_ULP·u, since ulp(erf) ≤ u; the addition u, the product u of the result. What
-   * cancels for negative x is relative to x, not to the result.
+   * <p>GELU_ERF, x·Φ(−|x|) for negative x and else x·(1 − Φ(−|x|)): the error of the tail, a
+   * rounding of the difference, which is below 1, and one of the product.
    *
    * <p>x·σ(z): a relative error e of z becomes |z|·(1 − σ(z))·e of σ; e is 2u (constant, product),
    * for the tanh form 6u (x², two for the cubic term, ·x, two for the factor). σ itself has
@@ -63,7 +64,9 @@ public final class Bounds {
         switch (function) {
           case NONE, RELU -> 0;
           case TANH -> TANH_ULP * Math.ulp((float) y);
-          case GELU_ERF -> Math.abs(x) / 2 * (ERF_ULP + 2) * U + y * U;
+          case GELU_ERF ->
+              Math.abs(x) * (normalTail(Erf.erfc(Math.abs(x) / Math.sqrt(2)) / 2) + (x > 0 ? U : 0))
+                  + y * U;
           case GELU_TANH ->
               logistic(Math.sqrt(8 / Math.PI) * (x + 0.044715 * x * x * x), 6, y)
                   + Math.abs(x) * TINY;
@@ -72,6 +75,12 @@ public final class Bounds {
         };
     // Errors of second order, and of a result that is a denormal.
     return bound * 1.001 + Float.MIN_VALUE;
+  }
+
+  /** Bounds the error of {@link VectorMath#normalTail} by its result. */
+  static double normalTail(double tail) {
+    double roundings = tail == 0 ? 0 : TAIL * (1 - Math.log(tail));
+    return roundings * U * tail + 2e-11;
   }
 
   private static double logistic(double z, double roundings, double y) {
