@@ -41,28 +41,35 @@ public final class KernelWarmup {
   private static boolean run() {
     Kernels kernels = KernelProvider.kernels();
     if (kernels.name().equals("vector")) {
-      try (Arena arena = Arena.ofShared()) {
-        Blocking blocking = kernels.blocking();
-        int lanes = blocking.lanes();
-        long floats = (long) blocking.tileRows() * blocking.tileColumns() + LENGTH;
-        MemorySegment x = arena.allocate(floats * 4, Tensor.ALIGNMENT);
-        MemorySegment y = arena.allocate(floats * 4, Tensor.ALIGNMENT);
-        warm(() -> kernels.layerNorm(x, 0, x, 0, x, 0, 1, y, 0, LENGTH));
-        warm(() -> kernels.softmaxColumns(y, 0, lanes, 1, 3, lanes));
-        warm(() -> kernels.transpose(x, 0, lanes + 1, y, 0, lanes + 1, lanes + 1, lanes + 1));
-        warm(() -> kernels.activate(Activation.GELU_ERF, y, 0, LENGTH, 1, LENGTH));
-        warm(() -> kernels.fillRows(x, 0, y, 0, LENGTH, 1, LENGTH));
-        warm(() -> kernels.add(x, 0, y, 0, LENGTH));
-        warm(() -> kernels.scale(x, 0, 1, y, 0, LENGTH));
-        int rows = blocking.tileRows();
-        // Rows are dealt evenly, so tiles are of full height or one less; a single token is one.
-        for (int height : new int[] {rows, rows - 1, 1}) {
-          warm(() -> tile(kernels, x, y, height, blocking.tileColumns()));
-          warm(() -> tile(kernels, x, y, height, lanes));
-        }
-      }
+      warm(kernels);
     }
     return true;
+  }
+
+  /** Calls every kernel. */
+  static void warm(Kernels kernels) {
+    try (Arena arena = Arena.ofShared()) {
+      Blocking blocking = kernels.blocking();
+      int lanes = blocking.lanes();
+      long floats = (long) blocking.tileRows() * blocking.tileColumns() + LENGTH;
+      MemorySegment x = arena.allocate(floats * 4, Tensor.ALIGNMENT);
+      MemorySegment y = arena.allocate(floats * 4, Tensor.ALIGNMENT);
+      warm(() -> kernels.layerNorm(x, 0, x, 0, x, 0, 1, y, 0, LENGTH));
+      warm(() -> kernels.softmaxColumns(y, 0, lanes, 1, 3, lanes));
+      warm(() -> kernels.transpose(x, 0, lanes + 1, y, 0, lanes + 1, lanes + 1, lanes + 1));
+      warm(() -> kernels.activate(Activation.GELU_ERF, y, 0, LENGTH, 1, LENGTH));
+      warm(() -> kernels.fillRows(x, 0, y, 0, LENGTH, 1, LENGTH));
+      warm(() -> kernels.add(x, 0, y, 0, LENGTH));
+      warm(() -> kernels.scale(x, 0, 1, y, 0, LENGTH));
+      warm(() -> kernels.swiGlu(x, 0, x, 0, y, 0, LENGTH));
+      warm(() -> kernels.rotate(y, 0, x, 0, 1, LENGTH / 2));
+      int rows = blocking.tileRows();
+      // Rows are dealt evenly, so tiles are of full height or one less; a single token is one.
+      for (int height : new int[] {rows, rows - 1, 1}) {
+        warm(() -> tile(kernels, x, y, height, blocking.tileColumns()));
+        warm(() -> tile(kernels, x, y, height, lanes));
+      }
+    }
   }
 
   private static void tile(Kernels k, MemorySegment x, MemorySegment y, int rows, int columns) {
