@@ -9,8 +9,10 @@ import argparse, json, pathlib, shutil, sys
 
 sys.path.insert(0, sys.argv.pop(1))
 import make_goldens as goldens
+import timm
 import torch
 import transformers as T
+from timm.models.beit import checkpoint_filter_fn
 
 
 def text(d):
@@ -32,11 +34,20 @@ def full_siglip(out, seed, cls, config):
     goldens.dump(out, got, {'library': 'transformers', 'class': cls.__name__})
 
 
+def beit_resized(out, seed, size, **kw):
+    """A checkpoint of one size, and what timm makes of it at another, with its relative positions resized."""
+    arch = 'beit_base_patch16_224'
+    stored = goldens.timm_case(out, arch, seed, **kw)
+    model = timm.create_model(arch, img_size=size, num_classes=10, **kw).eval()
+    model.load_state_dict(checkpoint_filter_fn(stored.state_dict(), model))
+    goldens.dump(out, goldens.run_timm(model, goldens.pixels(seed, 2, *size)), {'library': 'timm', 'architecture': arch})
+
+
 def build(v):
     d, h, n = ((48, 3, 3), (72, 3, 2), (40, 5, 4))[v % 3]
     kw = dict(patch_size=8, embed_dim=d, depth=n, num_heads=h)
     hk = dict(hidden_size=d, num_hidden_layers=n, num_attention_heads=h, intermediate_size=d * 3 + 4, image_size=48, patch_size=8)
-    timm = lambda arch, **k: lambda o, s: goldens.timm_case(o, arch, s, **dict(kw, **k))
+    made = lambda arch, **k: lambda o, s: goldens.timm_case(o, arch, s, **dict(kw, **k))
     dinov3 = lambda **k: lambda o, s: goldens.hf_case(o, T.DINOv3ViTModel, T.DINOv3ViTConfig(num_register_tokens=4, **dict(hk, **k.pop('config', {}))), s, **k)
     beit = lambda **k: lambda o, s: goldens.hf_case(o, T.BeitForImageClassification, T.BeitConfig(id2label=goldens.labels(7), **dict(hk, **k.pop('config', {}))), s, **k)
     relative = dict(use_relative_position_bias=True)
@@ -52,17 +63,18 @@ def build(v):
         'hf-siglip-classifier': siglip(hk, T.SiglipForImageClassification, id2label=goldens.labels(7)),
         'hf-siglip-resized': lambda o, s: goldens.hf_case(o, T.SiglipVisionModel, T.SiglipVisionConfig(**hk), s, run_size=(64, 40), interpolate_pos_encoding=True),
         'hf-siglip-uneven': lambda o, s: goldens.hf_case(o, T.SiglipVisionModel, T.SiglipVisionConfig(**dict(hk, image_size=52)), s, size=52),
-        'timm-eva02-scaled': timm('eva02_base_patch14_224'),
-        'timm-eva02-clip': timm('eva02_base_patch16_clip_224'),
-        'timm-eva02-resized': timm('eva02_tiny_patch14_224', run_size=(64, 40), dynamic_img_size=True),
-        'timm-eva': timm('eva_giant_patch14_224', mlp_ratio=3.1),
-        'timm-rope-reg4': timm('vit_betwixt_patch16_rope_reg4_gap_256'),
-        'timm-dinov3-plus': timm('vit_small_plus_patch16_dinov3_qkvb', num_classes=0),
-        'timm-dinov3-token': timm('vit_base_patch16_dinov3', num_classes=5, global_pool='token', run_size=(40, 64)),
-        'timm-siglip-gap': timm('vit_base_patch16_siglip_gap_224', num_classes=0),
-        'timm-siglip-tanh': timm('vit_base_patch32_siglip_256'),
-        'timm-beit-shared': timm('beit_base_patch16_224', use_rel_pos_bias=False, use_shared_rel_pos_bias=True, use_abs_pos_emb=True, global_pool='token'),
-        'timm-dinov2-swiglu-reg4': timm('vit_giant_patch14_reg4_dinov2', num_classes=0, mlp_ratio=6),
+        'timm-eva02-scaled': made('eva02_base_patch14_224'),
+        'timm-eva02-clip': made('eva02_base_patch16_clip_224'),
+        'timm-eva02-resized': made('eva02_tiny_patch14_224', run_size=(64, 40), dynamic_img_size=True),
+        'timm-eva': made('eva_giant_patch14_224', mlp_ratio=3.1),
+        'timm-rope-reg4': made('vit_betwixt_patch16_rope_reg4_gap_256'),
+        'timm-dinov3-plus': made('vit_small_plus_patch16_dinov3_qkvb', num_classes=0),
+        'timm-dinov3-token': made('vit_base_patch16_dinov3', num_classes=5, global_pool='token', run_size=(40, 64)),
+        'timm-siglip-gap': made('vit_base_patch16_siglip_gap_224', num_classes=0),
+        'timm-siglip-tanh': made('vit_base_patch32_siglip_256'),
+        'timm-beit-shared': made('beit_base_patch16_224', use_rel_pos_bias=False, use_shared_rel_pos_bias=True, use_abs_pos_emb=True, global_pool='token'),
+        'timm-beit-resized': lambda o, s: beit_resized(o, s, (64, 40), **kw),
+        'timm-dinov2-swiglu-reg4': made('vit_giant_patch14_reg4_dinov2', num_classes=0, mlp_ratio=6),
     }
 
 

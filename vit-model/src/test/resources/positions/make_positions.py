@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
-"""Resamples a grid of position embeddings as the libraries do: python3 make_positions.py > positions.json
+"""Resamples positions as the libraries do: python3 make_positions.py FOLDER
 
-Needs PyTorch. Each case is a rule of GridResampling, the grid (rows, columns, 2), its size and the result's.
+Needs PyTorch and timm. Each case of positions.json is a rule of GridResampling, the grid (rows, columns, 2), its size and the
+result's. Each of relative.json is a table of BEiT's relative positions of two heads, the sides of its patch grid and of the
+other.
 """
 import json
+import pathlib
+import sys
 import torch
+from timm.layers import resize_rel_pos_bias_table
 from torch.nn.functional import interpolate
 
 
@@ -26,4 +31,15 @@ for source, size in (((3, 4), (5, 7)), ((6, 7), (2, 3)), ((2, 2), (3, 1)), ((1, 
         assert tuple(y.shape[2:]) == size
         flat = lambda t: [round(v, 7) for v in t[0].permute(1, 2, 0).flatten().tolist()]
         cases.append({'rule': rule, 'source': source, 'size': size, 'grid': flat(x), 'result': flat(y)})
-print('[' + ',\n '.join(json.dumps(c) for c in cases) + ']')
+
+
+relative = []
+for side, size in ((2, (4, 4)), (3, (5, 4)), (4, (2, 3)), (5, (5, 7)), (5, (4, 4)), (6, (9, 3))):
+    rows = lambda h, w: (2 * h - 1) * (2 * w - 1) + 3
+    table = torch.randn(rows(side, side), 2, generator=g)
+    result = resize_rel_pos_bias_table(table, size, (rows(*size), 2))
+    flat = lambda t: [round(v, 7) for v in t.flatten().tolist()]
+    relative.append({'source': (side, side), 'size': size, 'table': flat(table), 'result': flat(result)})
+
+for name, made in (('positions', cases), ('relative', relative)):
+    (pathlib.Path(sys.argv[1]) / (name + '.json')).write_text('[' + ',\n '.join(json.dumps(c) for c in made) + ']\n')
