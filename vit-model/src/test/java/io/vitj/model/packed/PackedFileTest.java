@@ -165,7 +165,7 @@ class PackedFileTest {
         .hasMessageContaining("convert the model again");
   }
 
-  private static ObjectNode json(byte[] file) {
+  static ObjectNode json(byte[] file) {
     long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(16);
     return JsonFiles.object(
         Arrays.copyOfRange(file, JSON_AT, Math.toIntExact(JSON_AT + length)), "test");
@@ -173,11 +173,15 @@ class PackedFileTest {
 
   /** Replaces the header, with a right checksum and right lengths, before the same data. */
   static byte[] with(byte[] file, Consumer<ObjectNode> change) {
-    long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(16);
-    int dataAt = Math.toIntExact(Part.align(JSON_AT + length));
     ObjectNode json = json(file);
     change.accept(json);
-    byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
+    return withHeader(file, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for a header of any bytes. */
+  static byte[] withHeader(byte[] file, byte[] text) {
+    long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(16);
+    int dataAt = Math.toIntExact(Part.align(JSON_AT + length));
     int newDataAt = Math.toIntExact(Part.align(JSON_AT + text.length));
     ByteBuffer changed =
         ByteBuffer.allocate(newDataAt + file.length - dataAt).order(ByteOrder.LITTLE_ENDIAN);
