@@ -1,5 +1,6 @@
 package io.vitj.model;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig.MlpKind;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 public record TimmEquivalent(String architecture, ObjectNode arguments) {
   private static final float EPSILON_DISTANCE = 1.001e-6f;
 
+  private static final String MLP_RATIO = "mlp_ratio";
+
   /** Arguments that differ between tasks and inputs of one architecture. */
   private static final Set<String> OF_THE_TASK = Set.of("img_size", "num_classes", "global_pool");
 
@@ -38,7 +41,7 @@ public record TimmEquivalent(String architecture, ObjectNode arguments) {
           "embed_dim",
           "depth",
           "num_heads",
-          "mlp_ratio");
+          MLP_RATIO);
 
   /** Layer scales start there; the value has no effect on trained weights. */
   private static final double INIT_VALUES = 1e-5;
@@ -78,8 +81,13 @@ public record TimmEquivalent(String architecture, ObjectNode arguments) {
     for (Set<String> keys : List.of(OF_THE_TASK, SIZES, keys(all))) {
       ObjectNode some = all.deepCopy().retain(keys);
       some.retain(keys(some).stream().filter(Presets.arguments(name)::take).toList());
-      if (makes(name, some, config)) {
-        return Optional.of(new TimmEquivalent(name, pruned(name, some, config)));
+      for (double ratio : ratios(config)) {
+        if (some.replace(MLP_RATIO, DoubleNode.valueOf(ratio)) == null) {
+          some.remove(MLP_RATIO);
+        }
+        if (makes(name, some, config)) {
+          return Optional.of(new TimmEquivalent(name, pruned(name, some, config)));
+        }
       }
     }
     return Optional.empty();
@@ -147,7 +155,7 @@ public record TimmEquivalent(String architecture, ObjectNode arguments) {
         .put("embed_dim", c.width())
         .put("depth", c.depth())
         .put("num_heads", c.heads())
-        .put("mlp_ratio", ratio(c))
+        .put(MLP_RATIO, ratio(c.mlpHidden(), c.width()))
         .put("qkv_bias", c.qkvBias() != QkvBias.NONE)
         .put("class_token", c.classToken())
         .put("reg_tokens", c.registerTokens())
@@ -165,11 +173,18 @@ public record TimmEquivalent(String architecture, ObjectNode arguments) {
     return Optional.of(arguments);
   }
 
+  /** Where gates and values are one layer, ViTs count the rows of both, and EVA those of one. */
+  private static double[] ratios(ViTConfig c) {
+    double one = ratio(c.mlpHidden(), c.width());
+    return c.mlpKind() == MlpKind.SWIGLU
+        ? new double[] {one, ratio(2 * c.mlpHidden(), c.width())}
+        : new double[] {one};
+  }
+
   /** timm multiplies and rounds down, so half a unit more makes the same width. */
-  private static double ratio(ViTConfig c) {
-    int hidden = c.mlpKind() == MlpKind.SWIGLU ? 2 * c.mlpHidden() : c.mlpHidden(); // rows of fc1
-    double exact = (double) hidden / c.width();
-    return (int) (c.width() * exact) == hidden ? exact : (hidden + 0.5) / c.width();
+  private static double ratio(int hidden, int width) {
+    double exact = (double) hidden / width;
+    return (int) (width * exact) == hidden ? exact : (hidden + 0.5) / width;
   }
 
   private static Optional<String> pooling(Pooling pooling) {

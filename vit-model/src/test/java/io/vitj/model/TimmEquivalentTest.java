@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ViTConfig.Pooling;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimmEquivalentTest {
@@ -31,7 +32,8 @@ class TimmEquivalentTest {
 
   @Test
   void otherSizesOfAnArchitectureKeepItsKind() {
-    for (String name : new String[] {"vit_giant_patch14_dinov2", "beit_base_patch16_224"}) {
+    for (String name :
+        List.of("vit_giant_patch14_dinov2", "eva02_tiny_patch14_224", "beit_base_patch16_224")) {
       ViTConfig config =
           Presets.config(name).toBuilder().width(48).heads(3).depth(2).mlpHidden(148).build();
       TimmEquivalent timm = TimmEquivalent.of(config, name).orElseThrow();
