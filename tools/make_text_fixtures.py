@@ -10,10 +10,10 @@ Each folder of OUT_DIR is a model as a hub has it, with two files more:
 clip-json, siglip-pieces and siglip2-tokenizer are tokenizers alone. It needs torch, transformers, tokenizers and
 sentencepiece; the versions used are in the metadata. Weights are stored as F16.
 """
-import argparse, base64, json, math, pathlib, random, shutil, struct, tempfile
+import argparse, base64, json, math, pathlib, random, re, shutil, struct, tempfile
 import torch, tokenizers, transformers
 import transformers as T
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 torch.set_num_threads(1)
@@ -201,6 +201,44 @@ def clip(out, name, seed, n, eos=None, activation='quick_gelu'):
     return tok
 
 
+def open_clip(out):
+    """The same CLIP under OpenAI's and open_clip's names."""
+    source, out = out / 'clip', out / 'open-clip'
+    out.mkdir()
+    state = load_file(str(source / 'model.safetensors'))
+    parts = {'layer_norm1': 'ln_1', 'layer_norm2': 'ln_2', 'mlp.fc1': 'mlp.c_fc', 'mlp.fc2': 'mlp.c_proj', 'self_attn.out_proj': 'attn.out_proj'}
+    ends = {'text_model.embeddings.token_embedding.weight': 'token_embedding.weight', 'text_model.embeddings.position_embedding.weight': 'positional_embedding',
+            'text_model.final_layer_norm': 'ln_final', 'vision_model.embeddings.class_embedding': 'visual.class_embedding',
+            'vision_model.embeddings.patch_embedding.weight': 'visual.conv1.weight', 'vision_model.embeddings.position_embedding.weight': 'visual.positional_embedding',
+            'vision_model.pre_layrnorm': 'visual.ln_pre', 'vision_model.post_layernorm': 'visual.ln_post'}
+    made = {'logit_scale': state.pop('logit_scale'), 'text_projection': state.pop('text_projection.weight').T.contiguous(),
+            'visual.proj': state.pop('visual_projection.weight').T.contiguous()}
+    for name, value in state.items():
+        block = re.fullmatch(r'(text|vision)_model\.encoder\.layers\.(\d+)\.(.+)\.(weight|bias)', name)
+        if not block:
+            end = max((e for e in ends if name.startswith(e)), key=len)
+            made[ends[end] + name[len(end):]] = value
+            continue
+        tower, i, part, leaf = block.groups()
+        prefix = ('visual.' if tower == 'vision' else '') + 'transformer.resblocks.%s.' % i
+        if part in parts:
+            made[prefix + parts[part] + '.' + leaf] = value
+        elif part == 'self_attn.q_proj':
+            made[prefix + 'attn.in_proj_' + leaf] = torch.cat([state[name.replace('q_proj', p + '_proj')] for p in 'qkv'])
+    save_file(made, str(out / 'open_clip_model.safetensors'))
+    c = json.loads((source / 'config.json').read_text())
+    t, v = c['text_config'], c['vision_config']
+    write_json(out / 'open_clip_config.json', {
+        'model_cfg': {'embed_dim': c['projection_dim'], 'quick_gelu': True,
+                      'vision_cfg': {'image_size': v['image_size'], 'layers': v['num_hidden_layers'], 'width': v['hidden_size'], 'patch_size': v['patch_size'],
+                                     'head_width': v['hidden_size'] // v['num_attention_heads'], 'mlp_ratio': v['intermediate_size'] / v['hidden_size']},
+                      'text_cfg': {'context_length': t['max_position_embeddings'], 'vocab_size': t['vocab_size'], 'width': t['hidden_size'],
+                                   'heads': t['num_attention_heads'], 'layers': t['num_hidden_layers']}},
+        'preprocess_cfg': {'mean': [0.48145466, 0.4578275, 0.40821073], 'std': [0.26862954, 0.26130258, 0.27577711]}})
+    for name in ('vocab.json', 'merges.txt', 'tokenizer_config.json', 'expected.safetensors'):
+        shutil.copy(source / name, out)
+
+
 def siglip(out, seed, n):
     out = out / 'siglip'
     out.mkdir()
@@ -225,10 +263,11 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument('out', type=pathlib.Path); p.add_argument('--seed', type=int, default=1); p.add_argument('--strings', type=int, default=100)
     a = p.parse_args()
-    for name in ('clip', 'clip-json', 'siglip', 'siglip-pieces', 'siglip2-tokenizer'):
+    for name in ('clip', 'clip-json', 'open-clip', 'siglip', 'siglip-pieces', 'siglip2-tokenizer'):
         shutil.rmtree(a.out / name, ignore_errors=True)
     a.out.mkdir(parents=True, exist_ok=True)
     tok = clip(a.out, 'clip', a.seed, a.strings, eos=2)  # as OpenAI's own checkpoints say
+    open_clip(a.out)
     (a.out / 'clip-json').mkdir()
     save_tokenizer(tok.backend_tokenizer, a.out / 'clip-json', {'tokenizer_class': 'CLIPTokenizer', 'pad_token': {'content': END, 'special': True}})
     tokens(a.out / 'clip-json', lambda t: tok(t)['input_ids'], a.seed + 1, a.strings)

@@ -190,6 +190,7 @@ final class EmbedCommand implements Callable<Integer> {
     EmbeddingWriter.Opener opener = opener();
     TextEmbedder.Builder builder =
         TextEmbedder.builder(model.path())
+            .architecture(model.architecture())
             .threads(vit.threads())
             .maxBatch(images.loading().batch())
             .normalize(normalize);

@@ -9,6 +9,7 @@ import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.checkpoint.family.TextDirectory;
 import io.vitj.model.pipeline.TextEmbedder;
 import io.vitj.tensor.Tensor;
+import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.parallel.Parallel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -47,7 +48,7 @@ class TextTowerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "siglip"})
+  @ValueSource(strings = {"clip", "open-clip", "siglip"})
   void embedsTextsAsTheReference(String name) throws IOException {
     Path directory = Fixtures.text(name);
     try (Arena arena = Arena.ofConfined();
@@ -64,7 +65,7 @@ class TextTowerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "siglip"})
+  @ValueSource(strings = {"clip", "open-clip", "siglip"})
   void comparesTextsWithImagesAsTheReference(String name) throws IOException {
     Path directory = Fixtures.text(name);
     try (Arena arena = Arena.ofConfined();
@@ -96,7 +97,7 @@ class TextTowerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "siglip"})
+  @ValueSource(strings = {"clip", "open-clip", "siglip"})
   void theResultOfATextDependsOnNothingElse(String name) {
     List<String> texts = List.of("snow", "two dogs on the street", "a ".repeat(40), "", "red");
     Path directory = Fixtures.text(name);
@@ -137,7 +138,7 @@ class TextTowerTest {
 
   /** The config of a fixture after a change to its text_config. */
   private TextConfig config(String name, Consumer<ObjectNode> change) {
-    try (TextDirectory source = TextDirectory.open(copy(name, change))) {
+    try (TextDirectory source = TextDirectory.open(copy(name, change), null)) {
       return source.config();
     }
   }
@@ -180,6 +181,50 @@ class TextTowerTest {
     assertRefused(folder.resolve("nowhere"), "nowhere", "no such");
   }
 
+  /** OpenAI's names, with whatever says what the towers are like. */
+  private Path original(String config, String contents) throws IOException {
+    Path copy = Files.createTempDirectory(folder, "original");
+    for (String file : List.of("open_clip_model.safetensors", "vocab.json", "merges.txt")) {
+      Files.copy(Fixtures.text("open-clip").resolve(file), copy.resolve(file));
+    }
+    Files.writeString(copy.resolve(config), contents);
+    return copy;
+  }
+
+  @Test
+  void originalTowersFollowTheirShapesAndOpenClipsConfig() throws IOException {
+    String timm =
+        """
+        {"architecture": "vit_base_patch16_clip_quickgelu_224", "model_args": {"img_size": 16,
+         "patch_size": 8, "embed_dim": 20, "depth": 1, "num_heads": 2, "mlp_ratio": 2.2}}
+        """;
+    try (TextDirectory bare = TextDirectory.open(original("config.json", timm), null);
+        TextDirectory described = TextDirectory.open(Fixtures.text("open-clip"), null)) {
+      TextConfig config = bare.config();
+      assertThat(config.encoder().activation()).isEqualTo(Activation.QUICK_GELU);
+      assertThat(config.encoder().heads()).isEqualTo(1); // of 64 elements, as OpenAI has them
+      assertThat(described.config().encoder())
+          .isEqualTo(config.encoder().toBuilder().heads(2).build());
+      assertThat(described.config().pooling()).isEqualTo(TextConfig.Pooling.LARGEST_ID);
+    }
+  }
+
+  @Test
+  void whatOpenClipCanDoAndVitjCannotIsNamed() throws IOException {
+    String name = "open_clip_config.json";
+    String sound = Files.readString(Fixtures.text("open-clip").resolve(name));
+    assertRefused(
+        original(name, sound.replace("\"heads\":2", "\"heads\":2,\"embed_cls\":true")),
+        name,
+        "text_cfg has the key 'embed_cls'");
+    assertRefused(
+        original(name, sound.replace("\"heads\":2", "\"pool_type\":\"last\"")),
+        "text_cfg.pool_type must be \"argmax\"");
+    Path silent = original(name, sound);
+    Files.delete(silent.resolve("vocab.json"));
+    assertRefused(silent, silent.toString(), "texts need the tokenizer of the checkpoint");
+  }
+
   private static void assertRefused(Path model, String... mentions) {
     assertThatThrownBy(() -> TextEmbedder.load(model))
         .isInstanceOf(ModelException.class)
@@ -195,8 +240,8 @@ class TextTowerTest {
   @Test
   void aSessionTakesWhatItIsFor() {
     try (Arena arena = Arena.ofShared();
-        TextDirectory clip = TextDirectory.open(Fixtures.text("clip"));
-        TextDirectory siglip = TextDirectory.open(Fixtures.text("siglip"));
+        TextDirectory clip = TextDirectory.open(Fixtures.text("clip"), null);
+        TextDirectory siglip = TextDirectory.open(Fixtures.text("siglip"), null);
         Parallel parallel = Parallel.sequential()) {
       TextTransformer model = TextTransformer.of(clip.config(), clip.weights(), arena);
       TextTransformer whole = TextTransformer.of(siglip.config(), siglip.weights(), arena);

@@ -138,6 +138,10 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
     return model;
   }
 
+  String architecture() {
+    return architecture;
+  }
+
   /**
    * Loads the model and starts its pipeline.
    *
@@ -164,8 +168,9 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
     return pool == null ? Parallel.owned(threads) : Parallel.borrowed(pool);
   }
 
-  /** Gives another builder the threads of this one. */
+  /** Gives another builder the architecture and the threads of this one. */
   <O extends PipelineBuilder<O>> O copyTo(O other) {
+    other.architecture(architecture);
     return pool == null ? other.threads(threads) : other.pool(pool);
   }
 

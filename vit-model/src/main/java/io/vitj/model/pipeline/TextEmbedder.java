@@ -125,7 +125,7 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     private PackedText packed(Arena arena) {
-      try (TextDirectory source = TextDirectory.open(model())) {
+      try (TextDirectory source = TextDirectory.open(model(), architecture())) {
         return new PackedText(
             TextTransformer.of(source.config(), source.weights(), arena),
             Tokenizer.load(source.directory()));

@@ -23,6 +23,8 @@ import java.util.Set;
  * transform.py} ({@code image_transform}).
  */
 final class OpenClip implements Family {
+  static final String NAME = "open_clip";
+
   private static final String ARCHITECTURE = "timm_model_name";
   private static final String TRUNK = "visual.trunk.";
 
@@ -48,21 +50,44 @@ final class OpenClip implements Family {
 
   @Override
   public String name() {
-    return "open_clip";
+    return NAME;
+  }
+
+  /**
+   * Refuses settings whose effect is not known.
+   *
+   * @param settings the object
+   * @param name its name, for messages
+   * @param known what it may have; others must be off
+   * @throws ModelException if another is on
+   */
+  static void requireKnown(JsonNode settings, String name, Set<String> known) {
+    for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+      boolean on = !setting.getValue().isNull() && !setting.getValue().toString().equals("false");
+      if (on && !known.contains(setting.getKey())) {
+        throw new ModelException(
+            name
+                + " has the key "
+                + ModelException.quote(setting.getKey())
+                + ", which vitj does not know; remove it if it does not change the computation");
+      }
+    }
+  }
+
+  /**
+   * Returns the activation of both towers' MLPs in open_clip's own code.
+   *
+   * @param model {@code model_cfg}
+   * @return the activation
+   */
+  static Activation activation(JsonFields model) {
+    return model.bool("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU_ERF;
   }
 
   @Override
   public String architecture(ObjectNode config) {
     ObjectNode vision = vision(config);
-    for (Map.Entry<String, JsonNode> setting : vision.properties()) {
-      boolean on = !setting.getValue().isNull() && !setting.getValue().toString().equals("false");
-      if (on && !KNOWN.contains(setting.getKey())) {
-        throw new ModelException(
-            "vision_cfg has the key "
-                + ModelException.quote(setting.getKey())
-                + ", which vitj does not know; remove it if it does not change the computation");
-      }
-    }
+    requireKnown(vision, "vision_cfg", KNOWN);
     return new JsonFields(vision, "vision_cfg.").text(ARCHITECTURE).orElse("VisionTransformer");
   }
 
@@ -93,7 +118,7 @@ final class OpenClip implements Family {
         .preNorm(true)
         .layerScale(vision.has("ls_init_value"))
         .layerNormEps(1e-5f)
-        .activation(model.bool("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU_ERF)
+        .activation(activation(model))
         .projectionWidth(embedding)
         .build();
   }

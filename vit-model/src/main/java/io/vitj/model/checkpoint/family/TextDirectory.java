@@ -1,17 +1,22 @@
 package io.vitj.model.checkpoint.family;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.ModelException;
 import io.vitj.model.TextConfig;
 import io.vitj.model.ViTWeights;
 import io.vitj.model.checkpoint.CheckpointFile;
+import io.vitj.model.json.JsonFields;
 import io.vitj.model.json.JsonFiles;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The text tower of a model as the hubs lay it out: a full CLIP or SigLIP with {@code config.json}.
- * Closing it ends every weight that was not copied.
+ * The text tower of a model as the hubs lay it out: a full CLIP or SigLIP of Hugging Face with
+ * {@code config.json}, or a CLIP of OpenAI or open_clip. Closing it ends every weight that was not
+ * copied.
  *
  * @param directory the directory, where the tokenizer is too
  * @param config the architecture
@@ -25,16 +30,21 @@ public record TextDirectory(
    * Opens a model.
    *
    * @param model its directory, or its file of weights
+   * @param architecture as for {@link ModelDirectory#open(Path, String)}
    * @return its text tower, to be closed
    * @throws ModelException if it has none, or something is missing, malformed or contradicts
    *     another
    */
-  public static TextDirectory open(Path model) {
+  public static TextDirectory open(Path model, String architecture) {
     ModelFiles files = ModelFiles.find(model);
-    TextConfig config = config(files.config());
     CheckpointFile checkpoint = CheckpointFile.open(files.weights());
     try {
-      return of(files, config, checkpoint);
+      if (!OriginalText.isIn(checkpoint)) {
+        return huggingFace(files, checkpoint);
+      }
+      try (ModelDirectory image = ModelDirectory.open(model, architecture)) {
+        return original(files, image, checkpoint);
+      }
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
@@ -49,26 +59,54 @@ public record TextDirectory(
    * @throws ModelException if it has one that is malformed or contradicts its config
    */
   public static Optional<TextDirectory> of(ModelDirectory model) {
-    if (!model.checkpoint().tensors().containsKey(HuggingFaceText.MARKER)) {
-      return Optional.empty();
-    }
     ModelFiles files = new ModelFiles(model.directory(), Optional.empty());
-    return Optional.of(of(files, config(files.config()), model.checkpoint()));
+    CheckpointFile checkpoint = model.checkpoint();
+    if (OriginalText.isIn(checkpoint)) {
+      return Optional.of(original(files, model, checkpoint));
+    }
+    return checkpoint.tensors().containsKey(HuggingFaceText.MARKER)
+        ? Optional.of(huggingFace(files, checkpoint))
+        : Optional.empty();
   }
 
-  private static TextDirectory of(ModelFiles files, TextConfig config, CheckpointFile checkpoint) {
-    String source = files.config() + " (text tower)";
-    ViTWeights weights =
-        HuggingFaceText.names().bind(config.encoder(), config.parameters(), checkpoint, source);
-    return new TextDirectory(files.directory(), config, weights, checkpoint);
-  }
-
-  private static TextConfig config(Path file) {
+  private static TextDirectory huggingFace(ModelFiles files, CheckpointFile checkpoint) {
+    Path file = files.config();
     ObjectNode json = JsonFiles.readObject(file);
+    TextConfig config = explained(file, () -> HuggingFaceText.config(json));
+    return bound(files, file, config, HuggingFaceText.names(), checkpoint);
+  }
+
+  private static TextDirectory original(
+      ModelFiles files, ModelDirectory image, CheckpointFile checkpoint) {
+    boolean described = image.family().equals(OpenClip.NAME);
+    Path source = described ? files.config() : checkpoint.path();
+    JsonNode json =
+        described ? JsonFiles.readObject(source).path("model_cfg") : MissingNode.getInstance();
+    TextConfig config =
+        explained(
+            source,
+            () ->
+                OriginalText.config(
+                    json.path("text_cfg"),
+                    described
+                        ? OpenClip.activation(new JsonFields(json, "model_cfg."))
+                        : image.config().activation(),
+                    checkpoint));
+    return bound(files, source, config, OriginalText.names(config), checkpoint);
+  }
+
+  private static TextDirectory bound(
+      ModelFiles files, Path source, TextConfig config, NameTable names, CheckpointFile file) {
+    ViTWeights weights =
+        names.bind(config.encoder(), config.parameters(), file, source + " (text tower)");
+    return new TextDirectory(files.directory(), config, weights, file);
+  }
+
+  private static TextConfig explained(Path source, Supplier<TextConfig> reading) {
     try {
-      return HuggingFaceText.config(json);
+      return reading.get();
     } catch (ModelException e) {
-      throw e.at(file);
+      throw e.at(source);
     }
   }
 
