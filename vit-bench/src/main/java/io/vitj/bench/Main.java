@@ -32,8 +32,8 @@ public final class Main {
         --size     pixels of a side, multiples of 16 (default: 224)
         --batch    images at a time (default: 1; products 1,8)
         --threads  threads of every engine (default: 1 and all; products 1)
-        --engines  whom to compare with: onnxruntime-java, onnxruntime-java-int8 (models), openblas and vectorblas
-                   (products), and by --python onnxruntime and pytorch (default: all of them)
+        --engines  whom to compare with: onnxruntime-java; onnxruntime-java-int8 and djl (models); openblas and vectorblas
+                   (products); by --python onnxruntime and pytorch (default: all of them)
         --python   an interpreter that has onnxruntime, torch, timm and safetensors
         --rounds   turns of every engine (default: 20)
         --turn     seconds that a turn is to last (default: 0.5)

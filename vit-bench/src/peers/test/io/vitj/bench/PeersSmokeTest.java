@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Comparisons that are as small as can be. */
 class PeersSmokeTest {
-  private static final String FAST = " --rounds 2 --warmup 0 --turn 0 --batch 1 --threads 1";
+  private static final String FAST = " --rounds 2 --warmup 0 --turn 0 --threads 1";
 
   @BeforeEach
   void reportIntoTarget() {
@@ -26,17 +26,18 @@ class PeersSmokeTest {
 
   @Test
   void comparesModels() throws Exception {
-    JsonNode report = run("--models ti16 --size 32", "peers");
+    JsonNode report = run("--models ti16 --size 32 --batch 2", "peers");
     JsonNode engines = report.at("/cases/0/engines");
     assertThat(engines.findValuesAsText("engine"))
-        .containsExactly("vitj", "onnxruntime-java", "onnxruntime-java-int8");
+        .containsExactly("vitj", "onnxruntime-java", "onnxruntime-java-int8", "djl");
     assertThat(engines.at("/1/difference").asDouble()).isLessThan(1e-5);
     assertThat(engines.at("/2/difference").asDouble()).isBetween(1e-4, 0.1);
+    assertThat(engines.at("/3/difference").asDouble()).isLessThan(1e-5);
     assertThat(engines.at("/1/turns")).hasSize(2);
     assertThat(engines.at("/1/ratio/median").asDouble()).isPositive();
     assertThat(engines.at("/1/tail").asDouble()).isGreaterThanOrEqualTo(1);
     assertThat(engines.at("/1/passes").isMissingNode()).isTrue();
-    assertThat(ResultFiles.directory().resolve("peers-32px-b1-t1.png")).isNotEmptyFile();
+    assertThat(ResultFiles.directory().resolve("peers-32px-b2-t1.png")).isNotEmptyFile();
   }
 
   @Test
@@ -52,7 +53,7 @@ class PeersSmokeTest {
 
   @Test
   void comparesProducts() throws Exception {
-    JsonNode report = run("--gemm --models ti16", "peers-gemm");
+    JsonNode report = run("--gemm --models ti16 --batch 1", "peers-gemm");
     assertThat(report.at("/cases")).hasSize(4);
     report.at("/cases").forEach(one -> assertThat(one.get("engines")).hasSize(4));
   }

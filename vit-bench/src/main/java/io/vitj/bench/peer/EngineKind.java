@@ -12,6 +12,8 @@ enum EngineKind {
   ONNXRUNTIME_JAVA("onnxruntime-java", "OnnxRuntimeEngines", true, true),
   /** The same with products of 8-bit integers. */
   ONNXRUNTIME_JAVA_INT8("onnxruntime-java-int8", "OnnxRuntimeInt8Engines", true, false),
+  /** PyTorch by the Deep Java Library, with a model in TorchScript. */
+  DJL("djl", "DjlEngines", true, false),
   /** OpenBLAS. */
   OPENBLAS("openblas", "OpenBlasEngines", false, true),
   /** VectorBLAS of netlib, on the Vector API. */

@@ -68,6 +68,15 @@ public record Job(Kind kind, Path directory, int threads, int batch) {
   }
 
   /**
+   * Names the model as TorchScript.
+   *
+   * @return an archive for batches of any size
+   */
+  public Path torchScript() {
+    return directory.resolve("model.pt");
+  }
+
+  /**
    * Names the input.
    *
    * @return raw little-endian floats

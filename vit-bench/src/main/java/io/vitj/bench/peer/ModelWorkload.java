@@ -13,6 +13,7 @@ import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.onnx.OnnxExporter;
 import io.vitj.tensor.DType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 
@@ -74,6 +75,9 @@ record ModelWorkload(ModelSize size, int pixels) implements Workload {
     }
     if (engines.contains(EngineKind.ONNXRUNTIME_JAVA_INT8)) {
       Int8Graph.write(job.graph(), job.int8Graph());
+    }
+    if (engines.contains(EngineKind.DJL) && !Files.exists(job.torchScript())) {
+      TorchScript.write(job.torchScript(), ViTWeights.random(config, SEED));
     }
   }
 }

@@ -19,6 +19,7 @@
  *   <li>{@code graph-B.onnx}: the same as an ONNX graph of one input and one output
  *   <li>{@code graph-int8-B.onnx} of a model: the same with products of 8-bit integers, where an
  *       engine wants it
+ *   <li>{@code model.pt} of a model: the same as TorchScript, where an engine wants it
  *   <li>{@code input-B.f32}: the input as raw little-endian floats, (B, 3, H, W) of a model, (rows,
  *       inputs) of a product
  * </ul>

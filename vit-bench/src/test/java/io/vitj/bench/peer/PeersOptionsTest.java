@@ -27,7 +27,10 @@ class PeersOptionsTest {
     assertThat(options.threads()).containsExactly(2);
     assertThat(options.engines())
         .containsExactly(
-            EngineKind.VITJ, EngineKind.ONNXRUNTIME_JAVA, EngineKind.ONNXRUNTIME_JAVA_INT8);
+            EngineKind.VITJ,
+            EngineKind.ONNXRUNTIME_JAVA,
+            EngineKind.ONNXRUNTIME_JAVA_INT8,
+            EngineKind.DJL);
     assertThat(options.effort())
         .isEqualTo(new Effort(7, Duration.ofSeconds(5), Duration.ofMillis(250)));
     assertThat(options.neighbour()).isFalse();
