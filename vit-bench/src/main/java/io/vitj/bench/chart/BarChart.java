@@ -23,8 +23,8 @@ public final class BarChart {
   private static final int HEIGHT = 420;
   private static final int LEAST_WIDTH = 720;
 
-  /** A bar is to have room for the number on it. */
-  private static final int PIXELS_A_BAR = 44;
+  /** A bar is just wide enough for the number on it, so that a page can show many at full size. */
+  private static final int PIXELS_A_BAR = 34;
 
   /** Twice as fine as a plain screen. */
   private static final int DPI = 144;
@@ -37,7 +37,9 @@ public final class BarChart {
           new Color(0x999999),
           new Color(0xCC79A7),
           new Color(0x56B4E9),
-          new Color(0x009E73));
+          new Color(0x009E73),
+          new Color(0xF0E442),
+          new Color(0xD55E00));
 
   private static final Color LINE = new Color(0x333333);
   private static final Color GRID = new Color(0xE4E4E4);
@@ -72,8 +74,8 @@ public final class BarChart {
     style.setLegendBorderColor(Color.WHITE);
     style.setAvailableSpaceFill(0.85);
     style.setLabelsVisible(true);
-    style.setLabelsPosition(1);
-    style.setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
+    style.setLabelsPosition(0.99);
+    style.setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
     style.setYAxisMin(0.0);
   }
 

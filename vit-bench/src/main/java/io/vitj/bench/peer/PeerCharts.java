@@ -67,6 +67,10 @@ final class PeerCharts {
     return files;
   }
 
+  private String title(Group group) {
+    return group.title() + (report.besideNeighbour() ? ", beside a busy neighbour" : "");
+  }
+
   private static Set<String> engines(List<CaseResult> cases) {
     Set<String> engines = new LinkedHashSet<>();
     cases.forEach(
@@ -93,22 +97,25 @@ final class PeerCharts {
     return chart;
   }
 
-  private static BarChart latencies(Group group, List<CaseResult> cases) {
+  private BarChart latencies(Group group, List<CaseResult> cases) {
     List<String> categories = new ArrayList<>();
     for (CaseResult one : cases) {
       Double millis = value(one, EngineKind.VITJ.id(), s -> s.millis().median());
-      categories.add(
-          millis == null
-              ? one.workload()
-              : String.format(Locale.ROOT, "%s (vitj: %.3g ms)", one.workload(), millis));
+      categories.add(millis == null ? one.workload() : category(one.workload(), millis));
     }
     BarChart chart =
         new BarChart(
-            "Latency in relation to vitj's: " + group.title(),
+            "Latency in relation to vitj's: " + title(group),
             "× (lower is better)",
             categories,
             engines(cases).size());
     return bars(chart.numbers("0.00"), cases, s -> s.ratio() == null ? 1 : 1 / s.ratio().median());
+  }
+
+  /** Names a model with vitj's latency: three digits, or all before the point. */
+  static String category(String workload, double millis) {
+    int decimals = millis < 10 ? 2 : millis < 100 ? 1 : 0;
+    return String.format(Locale.ROOT, "%s (vitj: %." + decimals + "f ms)", workload, millis);
   }
 
   private static BarChart rates(Group group, List<CaseResult> cases) {
@@ -125,24 +132,24 @@ final class PeerCharts {
         .line("FMA peak", cases.stream().map(CaseResult::peak).toList());
   }
 
-  private static BarChart tails(Group group, List<CaseResult> cases) {
+  private BarChart tails(Group group, List<CaseResult> cases) {
     BarChart chart =
         new BarChart(
-            "p99 over median beside a busy neighbour: " + group.title(),
+            "p99 over median: " + title(group),
             "× (lower is steadier)",
             cases.stream().map(CaseResult::workload).toList(),
             engines(cases).size());
     return bars(chart.numbers("0.00"), cases, Standing::tail);
   }
 
-  private static BarChart scaling(Group group, List<CaseResult> single, List<CaseResult> many) {
+  private BarChart scaling(Group group, List<CaseResult> single, List<CaseResult> many) {
     Map<String, CaseResult> ones =
         single.stream().collect(Collectors.toMap(CaseResult::workload, one -> one));
     List<CaseResult> both = many.stream().filter(c -> ones.containsKey(c.workload())).toList();
     List<String> categories = both.stream().map(CaseResult::workload).toList();
     BarChart chart =
         new BarChart(
-                "Speed-up over one thread: " + group.title(),
+                "Speed-up over one thread: " + title(group),
                 "× (higher is better)",
                 categories,
                 engines(both).size())
