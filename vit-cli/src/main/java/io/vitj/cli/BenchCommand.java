@@ -36,6 +36,7 @@ final class BenchCommand implements Runnable {
   private String model;
 
   @Mixin private ArchitectureOption architecture;
+  @Mixin private WeightsOption weights;
   @Mixin private ImageSizeOption size;
 
   @Option(
@@ -104,7 +105,7 @@ final class BenchCommand implements Runnable {
 
   private Result measure(int threads) {
     long start = System.nanoTime();
-    try (BenchModel loaded = BenchModel.load(model, architecture.name(model));
+    try (BenchModel loaded = BenchModel.load(model, architecture.name(model), weights.dtype());
         Parallel parallel = Parallel.owned(threads)) {
       double loadMillis = millisSince(start);
       try (Session session = new Session(size.model(loaded.model()), parallel, batch)) {

@@ -81,8 +81,8 @@ final class ConvertCommand implements Runnable {
       names = "--dtype",
       paramLabel = "TYPE",
       description =
-          "How safetensors hold the weights: ${COMPLETION-CANDIDATES} (default: as they are"
-              + " stored).")
+          "How the weights are held: ${COMPLETION-CANDIDATES} (default: as they are stored; .vitj:"
+              + " f32, or bf16 for half the memory).")
   private DType dtype;
 
   @Override
@@ -90,7 +90,13 @@ final class ConvertCommand implements Runnable {
     Target to = format == null ? byEnding() : format;
     requireFor(to, Target.ONNX, "--batch", batch);
     requireFor(to, Target.ONNX, ImageSizeOption.NAME, size.value());
-    requireFor(to, Target.SAFETENSORS, "--dtype", dtype);
+    Require.that(dtype == null || to != Target.ONNX, spec, "--dtype", dtype, "is not for onnx");
+    Require.that(
+        dtype != DType.F16 || to != Target.VITJ,
+        spec,
+        "--dtype",
+        dtype,
+        "is not for vitj: use bf16");
     if (batch != null) {
       Require.atLeastOne(spec, "--batch", batch);
     }
@@ -99,7 +105,7 @@ final class ConvertCommand implements Runnable {
       switch (to) {
         case SAFETENSORS -> writeSafetensors(model);
         case ONNX -> writeOnnx(model);
-        case VITJ -> PackedFile.write(model, target);
+        case VITJ -> PackedFile.write(model, dtype == null ? DType.F32 : dtype, target);
       }
     }
     vit.terminal().out().println(target);

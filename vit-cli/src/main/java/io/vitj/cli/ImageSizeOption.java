@@ -66,13 +66,17 @@ final class ImageSizeOption {
    * @param builder what is made of a checkpoint
    * @param model the checkpoint
    * @param vit the command that runs it
-   * @return its settings: size, architecture and threads
+   * @return its settings: size, architecture, weights and threads
    * @param <B> their type
    */
   <B extends PipelineBuilder<B>> B pipeline(
       Function<Path, B> builder, ModelOption model, VitCommand vit) {
     B settings =
-        builder.apply(model.path()).architecture(model.architecture()).threads(vit.threads());
+        builder
+            .apply(model.path())
+            .architecture(model.architecture())
+            .weights(model.weights())
+            .threads(vit.threads());
     return size == null ? settings : settings.imageSize(size.height(), size.width());
   }
 

@@ -3,6 +3,7 @@ package io.vitj.cli;
 import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
 import io.vitj.model.hub.ModelResolver;
+import io.vitj.tensor.DType;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +20,7 @@ final class ModelOption {
   private String model;
 
   @Mixin private ArchitectureOption architecture;
+  @Mixin private WeightsOption weights;
 
   /**
    * Returns the checkpoint.
@@ -40,13 +42,22 @@ final class ModelOption {
   }
 
   /**
+   * Returns how weights are kept in memory.
+   *
+   * @return F32, BF16, or null for the default
+   */
+  DType weights() {
+    return weights.dtype();
+  }
+
+  /**
    * Loads the checkpoint.
    *
    * @return the packed model, to be closed
    * @throws ModelException if there is no such model, or it cannot be loaded
    */
   ModelBundle load() {
-    return ModelBundle.load(path(), architecture());
+    return ModelBundle.load(path(), architecture(), weights());
   }
 
   /**

@@ -9,6 +9,7 @@ import io.vitj.nn.LayerScale;
 import io.vitj.nn.Linear;
 import io.vitj.nn.Mlp;
 import io.vitj.nn.PatchEmbedding;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
@@ -69,7 +70,7 @@ final class LayerFactory {
 
   private Linear qkv(String attention) {
     String name = attention + "qkv";
-    return parts.linear(name, matrix(name), () -> packedQkv(attention));
+    return parts.linear(name, matrix(name), dtype -> packedQkv(attention, dtype));
   }
 
   /** The shape of the matrix of a layer; trailing axes of a kernel count as one. */
@@ -78,7 +79,7 @@ final class LayerFactory {
     return Shape.of(shape.dim(0), Math.toIntExact(shape.elements() / shape.dim(0)));
   }
 
-  private Linear packedQkv(String attention) {
+  private Linear packedQkv(String attention, DType dtype) {
     try (Arena source = Arena.ofConfined()) {
       Tensor weight = weights.get(attention + "qkv.weight", source); // (3·D, D)
       Tensor bias = weights.qkvBias(attention, source); // (3·D)
@@ -86,7 +87,7 @@ final class LayerFactory {
         weight = planesApart(weight, source);
         bias = bias == null ? null : planesApart(bias, source);
       }
-      return new Linear(arena, weight, bias);
+      return new Linear(arena, weight, bias, dtype);
     }
   }
 
@@ -120,13 +121,13 @@ final class LayerFactory {
   private Linear joined(String first, String second) {
     Shape half = matrix(first);
     return parts.linear(
-        first, Shape.of(2 * half.dim(0), half.dim(1)), () -> packedJoined(first, second));
+        first, Shape.of(2 * half.dim(0), half.dim(1)), dtype -> packedJoined(first, second, dtype));
   }
 
-  private Linear packedJoined(String first, String second) {
+  private Linear packedJoined(String first, String second, DType dtype) {
     try (Arena source = Arena.ofConfined()) {
       Tensor weight = joined(first + ".weight", second + ".weight", source);
-      return new Linear(arena, weight, joined(first + ".bias", second + ".bias", source));
+      return new Linear(arena, weight, joined(first + ".bias", second + ".bias", source), dtype);
     }
   }
 
@@ -215,26 +216,30 @@ final class LayerFactory {
   }
 
   private Linear linear(String name, boolean hasBias) {
-    return parts.linear(name, matrix(name), () -> packed(name, hasBias));
+    return parts.linear(name, matrix(name), dtype -> packed(name, hasBias, dtype));
   }
 
-  private Linear packed(String name, boolean hasBias) {
+  private Linear packed(String name, boolean hasBias, DType dtype) {
     try (Arena source = Arena.ofConfined()) {
       Tensor bias = hasBias ? weights.get(name + ".bias", source) : null;
-      return new Linear(arena, weights.get(name + ".weight", source), bias);
+      return new Linear(arena, weights.get(name + ".weight", source), bias, dtype);
     }
   }
 
   private Linear scaled(String name, String gamma) {
     return config.layerScale()
-        ? parts.linear(name, matrix(name), () -> packedScaled(name, gamma))
+        ? parts.linear(name, matrix(name), dtype -> packedScaled(name, gamma, dtype))
         : linear(name, true);
   }
 
-  private Linear packedScaled(String name, String gamma) {
+  private Linear packedScaled(String name, String gamma, DType dtype) {
     try (Arena source = Arena.ofConfined()) {
       return new LayerScale(weights.get(gamma, source))
-          .fold(arena, weights.get(name + ".weight", source), weights.get(name + ".bias", source));
+          .fold(
+              arena,
+              weights.get(name + ".weight", source),
+              weights.get(name + ".bias", source),
+              dtype);
     }
   }
 }

@@ -6,9 +6,11 @@ import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing.Kind;
 import io.vitj.model.image.Preprocess;
 import io.vitj.model.packed.PackedFile;
+import io.vitj.tensor.DType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A model as it comes from a hub, ready to run: the packed model, its preprocessing and its labels.
@@ -36,7 +38,7 @@ public final class ModelBundle implements AutoCloseable {
     model = source.model();
   }
 
-  private ModelBundle(ModelDirectory source, Arena arena) {
+  private ModelBundle(ModelDirectory source, DType dtype, Arena arena) {
     directory = source.directory();
     family = source.family();
     architecture = source.architecture();
@@ -44,7 +46,7 @@ public final class ModelBundle implements AutoCloseable {
     preprocessing = source.preprocessing();
     tensors = List.copyOf(source.checkpoint().tensors().values());
     this.arena = arena;
-    model = VisionTransformer.of(source.weights(), arena);
+    model = VisionTransformer.of(source.weights(), arena, PackedParts.made(dtype));
   }
 
   /**
@@ -56,7 +58,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws ModelException if something is missing, malformed or unknown, or contradicts another
    */
   public static ModelBundle load(Path directory) {
-    return load(directory, null);
+    return load(directory, null, null);
   }
 
   /**
@@ -65,19 +67,37 @@ public final class ModelBundle implements AutoCloseable {
    * @param model a directory as for {@link #load(Path)}, or a file of weights
    * @param architecture the name of the architecture in timm, with or without a tag, which takes
    *     the place of a {@code config.json}; null where the model says it itself
+   * @param dtype how matrices are kept in memory, F32 or BF16 (half as much, each weight rounded to
+   *     8 bits; computed in F32); null for F32, and as they are in a packed file
    * @return the model, to be closed
    * @throws ModelException if something is missing, malformed or unknown, or contradicts another
    */
-  public static ModelBundle load(Path model, String architecture) {
+  public static ModelBundle load(Path model, String architecture, DType dtype) {
     if (PackedFile.isNamed(model)) {
+      requireNone(model, dtype);
       return mapped(model, architecture);
     }
     Arena arena = Arena.ofShared();
     try (ModelDirectory source = ModelDirectory.open(model, architecture)) {
-      return new ModelBundle(source, arena);
+      return new ModelBundle(source, dtype == null ? DType.F32 : dtype, arena);
     } catch (Throwable failure) {
       arena.close();
       throw failure;
+    }
+  }
+
+  /**
+   * Refuses another type of the weights of a packed file.
+   *
+   * @param file the file
+   * @param dtype the type; null for none
+   * @throws ModelException if there is one
+   */
+  public static void requireNone(Path file, DType dtype) {
+    if (dtype != null) {
+      throw new ModelException(
+          "%s: its weights are packed as they are; convert the model again with --dtype %s"
+              .formatted(file, dtype.name().toLowerCase(Locale.ROOT)));
     }
   }
 

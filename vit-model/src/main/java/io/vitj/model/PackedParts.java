@@ -1,8 +1,10 @@
 package io.vitj.model;
 
 import io.vitj.nn.Linear;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -11,18 +13,28 @@ import java.util.function.Supplier;
  */
 public interface PackedParts {
   /** Makes every part of the weights. */
-  PackedParts MADE =
-      new PackedParts() {
-        @Override
-        public Linear linear(String name, Shape shape, Supplier<Linear> make) {
-          return make.get();
-        }
+  PackedParts MADE = made(DType.F32);
 
-        @Override
-        public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
-          return make.get();
-        }
-      };
+  /**
+   * Returns what makes every part of the weights.
+   *
+   * @param dtype how the matrices are stored, F32 or BF16: half the memory, and every weight
+   *     rounded to 8 bits
+   * @return the parts
+   */
+  static PackedParts made(DType dtype) {
+    return new PackedParts() {
+      @Override
+      public Linear linear(String name, Shape shape, Function<DType, Linear> make) {
+        return make.apply(dtype);
+      }
+
+      @Override
+      public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
+        return make.get();
+      }
+    };
+  }
 
   /**
    * Returns the parts of a model within another.
@@ -34,7 +46,7 @@ public interface PackedParts {
     PackedParts all = this;
     return new PackedParts() {
       @Override
-      public Linear linear(String name, Shape shape, Supplier<Linear> make) {
+      public Linear linear(String name, Shape shape, Function<DType, Linear> make) {
         return all.linear(prefix + name, shape, make);
       }
 
@@ -50,10 +62,10 @@ public interface PackedParts {
    *
    * @param name its name, unique in the model
    * @param shape (outputs, inputs)
-   * @param make makes it of the weights
+   * @param make makes it of the weights, stored as it is told
    * @return the layer, of that shape
    */
-  Linear linear(String name, Shape shape, Supplier<Linear> make);
+  Linear linear(String name, Shape shape, Function<DType, Linear> make);
 
   /**
    * Produces a tensor.

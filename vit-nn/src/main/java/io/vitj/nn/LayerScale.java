@@ -1,5 +1,6 @@
 package io.vitj.nn;
 
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -33,12 +34,13 @@ public final class LayerScale {
    * @param arena the owner of the packed weights
    * @param weight W (D, in), any dtype
    * @param bias b (D), any dtype
+   * @param dtype how γ ⊙ W is stored, F32 or BF16
    * @return the layer y = γ ⊙ (x·Wᵀ + b)
    * @throws IllegalArgumentException if γ, W and b do not have one number of rows
    */
-  public Linear fold(Arena arena, Tensor weight, Tensor bias) {
+  public Linear fold(Arena arena, Tensor weight, Tensor bias, DType dtype) {
     try (Arena scaled = Arena.ofConfined()) {
-      return new Linear(arena, scaleRows(scaled, weight), scaleRows(scaled, bias));
+      return new Linear(arena, scaleRows(scaled, weight), scaleRows(scaled, bias), dtype);
     }
   }
 

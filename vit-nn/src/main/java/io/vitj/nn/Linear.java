@@ -1,5 +1,6 @@
 package io.vitj.nn;
 
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.PackedMatrix;
@@ -18,7 +19,20 @@ public final class Linear {
    * @throws IllegalArgumentException if W is no matrix or b does not have W's rows
    */
   public Linear(Arena arena, Tensor weight, Tensor biasOrNull) {
-    this(PackedMatrix.pack(arena, weight, biasOrNull));
+    this(arena, weight, biasOrNull, DType.F32);
+  }
+
+  /**
+   * Packs the weights; the sources may be released afterwards.
+   *
+   * @param arena the owner of the packed weights
+   * @param weight W (out, in), any dtype
+   * @param biasOrNull b (out), any dtype; null for none
+   * @param dtype how W is stored, F32 or BF16: it computes in F32 either way
+   * @throws IllegalArgumentException if W is no matrix or b does not have W's rows
+   */
+  public Linear(Arena arena, Tensor weight, Tensor biasOrNull, DType dtype) {
+    this(PackedMatrix.pack(arena, weight, biasOrNull, dtype));
   }
 
   /**

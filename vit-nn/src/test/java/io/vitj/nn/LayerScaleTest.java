@@ -3,6 +3,7 @@ package io.vitj.nn;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitj.nn.Reference.Matrix;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class LayerScaleTest {
       float[] b = f.normal(out, 0.1);
       float[] gamma = f.normal(out, 0.5);
       LayerScale scale = new LayerScale(f.tensor(gamma, out));
-      Linear folded = scale.fold(f.arena, f.tensor(w, out, in), f.tensor(b, out));
+      Linear folded = scale.fold(f.arena, f.tensor(w, out, in), f.tensor(b, out), DType.F32);
       Tensor y = f.zeros(rows, out);
 
       f.run(() -> folded.forward(f.context, f.tensor(x, rows, in), y));
@@ -39,7 +40,7 @@ class LayerScaleTest {
   void namesBothLengthsThatDoNotFit() {
     try (Fixture f = new Fixture(Fixture.SMALL)) {
       LayerScale scale = new LayerScale(f.zeros(4));
-      assertThatThrownBy(() -> scale.fold(f.arena, f.zeros(5, 3), f.zeros(5)))
+      assertThatThrownBy(() -> scale.fold(f.arena, f.zeros(5, 3), f.zeros(5), DType.F32))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("4")
           .hasMessageContaining("(5, 3)");

@@ -9,6 +9,7 @@ import io.vitj.tensor.kernel.PanelProduct;
 import io.vitj.tensor.parallel.Crew;
 import io.vitj.tensor.parallel.Partition;
 import io.vitj.tensor.parallel.RangeTask;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,12 +18,15 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The epilogue has no pass of its own over memory: the products accumulate in registers on top
  * of the bias, a residual is added tile by tile, and the activation follows on the rows and columns
- * of one panel, still in cache.
+ * of one panel, still in cache. Weights stored as BF16 are widened block by block of a panel, into
+ * memory that the tiles find in cache.
  */
 final class LinearTask implements RangeTask {
   private final Kernels kernels = KernelProvider.kernels();
   private final Blocking blocking = kernels.blocking();
+  private final Arena arena;
   private final PanelProduct[] products;
+  private MemorySegment widened = MemorySegment.NULL; // a block of a panel for each worker
 
   private Tensor x;
   private PackedMatrix w;
@@ -32,7 +36,8 @@ final class LinearTask implements RangeTask {
   private int rowBlocks;
   private int groups;
 
-  LinearTask(PanelProduct[] products) {
+  LinearTask(Arena arena, PanelProduct[] products) {
+    this.arena = arena;
     this.products = products;
   }
 
@@ -49,6 +54,9 @@ final class LinearTask implements RangeTask {
     while (rowBlocks * panels < Partition.pieces(rows, crew.workers())) {
       rowBlocks++;
     }
+    if (weight.dtype() == DType.BF16 && widened.byteSize() == 0) {
+      widened = arena.allocate(4L * crew.workers() * widenedBlock(), Tensor.ALIGNMENT);
+    }
     groups = Math.min(panels, Partition.pieces(panels, crew.workers()));
     crew.run(rowBlocks * groups, this);
   }
@@ -63,13 +71,19 @@ final class LinearTask implements RangeTask {
     int lastPanel = Partition.start(panels, groups, index % groups + 1);
     for (int depth = 0; depth < w.inputs(); depth += blocking.depth()) {
       for (int panel = firstPanel; panel < lastPanel; panel++) {
-        panel(products[worker], firstRow, height, panel, depth);
+        panel(worker, firstRow, height, panel, depth);
       }
     }
   }
 
+  /** Floats; the depth of a block is even, or the last of all is padded to be. */
+  private long widenedBlock() {
+    return (blocking.depth() + 1L) * blocking.tileColumns();
+  }
+
   /** One block of rows × one panel × one block of the depth. */
-  private void panel(PanelProduct product, int row, int height, int panel, int from) {
+  private void panel(int worker, int row, int height, int panel, int from) {
+    PanelProduct product = products[worker];
     int width = blocking.tileColumns();
     int columns = Math.min(width, w.outputs() - panel * width);
     int depth = Math.min(blocking.depth(), w.inputs() - from);
@@ -82,13 +96,20 @@ final class LinearTask implements RangeTask {
     long biasOffset = first ? (long) panel * width : 0;
     boolean accumulate = residual || !first;
     long at = x.offset() + row * ldx + from;
-    long b = ((long) panel * w.inputs() + from) * width;
+    MemorySegment b = w.panels();
+    long block = ((long) panel * w.inputs() + from) * width;
+    if (w.dtype() == DType.BF16) {
+      long pairs = ((w.inputs() + 1L) / 2 * panel + from / 2) * width;
+      b = widened;
+      block = worker * widenedBlock();
+      kernels.widen(w.panels(), pairs, b, block, (depth + 1) / 2);
+    }
     product.run(
         x.segment(),
         at,
         ldx,
-        w.panels(),
         b,
+        block,
         bias,
         biasOffset,
         accumulate,

@@ -45,7 +45,7 @@ public final class TensorOps {
     for (int i = 0; i < products.length; i++) {
       products[i] = new PanelProduct(arena);
     }
-    linear = new LinearTask(products);
+    linear = new LinearTask(arena, products);
     attention = new AttentionTask(arena, products);
   }
 

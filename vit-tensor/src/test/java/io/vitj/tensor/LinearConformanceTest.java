@@ -1,5 +1,7 @@
 package io.vitj.tensor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.Bounds;
 import io.vitj.tensor.kernel.KernelProvider;
@@ -73,6 +75,33 @@ class LinearConformanceTest {
         PackedMatrix.pack(arena, weight, null),
         Tensors.empty(0, 4),
         Activation.NONE);
+  }
+
+  /** Over odd and even depths, blocks and panels. */
+  @Test
+  void weightsOfSixteenBitsAreRoundedAndNothingElse() {
+    int depth = KernelProvider.kernels().blocking().depth();
+    for (int inputs : new int[] {1, 2, 13, depth, depth + 1, 2 * depth + 5}) {
+      for (int outputs : new int[] {1, 53}) {
+        float[] weight = Samples.normal(outputs * inputs, 2);
+        Tensor exact = Tensors.of(weight, outputs, inputs);
+        for (int i = 0; i < weight.length; i++) {
+          weight[i] = HalfFloat.bf16(HalfFloat.bf16(weight[i]));
+        }
+        Tensor rounded = Tensors.of(weight, outputs, inputs);
+        Tensor bias = Tensors.of(Samples.normal(outputs, 3), outputs);
+        Tensor x = Tensors.of(Samples.normal(9 * inputs, 1), 9, inputs);
+        assertThat(product(x, PackedMatrix.pack(arena, exact, bias, DType.BF16)))
+            .isEqualTo(product(x, PackedMatrix.pack(arena, rounded, bias)));
+      }
+    }
+  }
+
+  private float[] product(Tensor x, PackedMatrix w) {
+    Tensor y = Tensors.empty(x.shape().rows(), w.outputs());
+    ops.linear(x, w, y, Activation.NONE);
+    ops.linearAdd(x, w, y);
+    return Tensors.values(y);
   }
 
   private final class Layer {

@@ -79,17 +79,19 @@ final class MappedParts implements PackedParts {
   }
 
   @Override
-  public Linear linear(String name, Shape shape, Supplier<Linear> make) {
-    Part part = find(name, Part.Kind.PACKED, shape);
+  public Linear linear(String name, Shape shape, Function<DType, Linear> make) {
+    Part part = find(name, Part.Kind::isMatrix, "matrix", shape);
     MemorySegment panels = data.asSlice(part.at(), part.panelBytes());
     MemorySegment bias = data.asSlice(part.at() + part.biasAt(), part.biasBytes());
-    return new Linear(PackedMatrix.of(panels, bias, shape.dim(0), shape.dim(1)));
+    return new Linear(
+        PackedMatrix.of(panels, bias, shape.dim(0), shape.dim(1), part.kind().dtype()));
   }
 
   @Override
   public Tensor tensor(String name, Shape shape, Supplier<Tensor> make) {
     // A segment of its own: an operation must not see beyond the part.
-    return Tensor.view(memory(find(name, Part.Kind.TENSOR, shape)), 0, DType.F32, shape);
+    return Tensor.view(
+        memory(find(name, Part.Kind.TENSOR::equals, "tensor", shape)), 0, DType.F32, shape);
   }
 
   /**
@@ -109,13 +111,13 @@ final class MappedParts implements PackedParts {
     return data.asSlice(part.at(), part.end() - part.at());
   }
 
-  private Part find(String name, Part.Kind kind, Shape shape) {
+  private Part find(String name, Predicate<Part.Kind> kind, String what, Shape shape) {
     Part part = header.parts().get(name);
-    if (part == null || part.kind() != kind || !part.shape().equals(shape)) {
+    if (part == null || !kind.test(part.kind()) || !part.shape().equals(shape)) {
       throw damage.damaged(
           "its model needs the part %s, %s %s, and it has %s",
           ModelException.quote(name),
-          kind,
+          what,
           shape,
           part == null ? "none" : part.kind() + " " + part.shape());
     }

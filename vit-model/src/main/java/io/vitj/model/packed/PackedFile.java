@@ -14,6 +14,7 @@ import io.vitj.model.checkpoint.bytes.Damage;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.checkpoint.family.ModelDirectory.Preprocessing;
 import io.vitj.model.json.JsonFields;
+import io.vitj.tensor.DType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,14 +72,15 @@ public record PackedFile(
    * Packs a model for the kernels of this JVM.
    *
    * @param model the model
+   * @param dtype how matrices are stored, F32 or BF16
    * @param file the file to make or to replace
    * @throws ModelException if a weight cannot be used, or the file cannot be written; an old file
    *     is then still there
    */
-  public static void write(ModelDirectory model, Path file) {
+  public static void write(ModelDirectory model, DType dtype, Path file) {
     OutputFile.requireWritable(file);
     try (Arena arena = Arena.ofConfined()) {
-      RecordedParts parts = new RecordedParts();
+      RecordedParts parts = new RecordedParts(dtype);
       VisionTransformer.of(model.weights(), arena, parts);
       ObjectNode json = describe(model);
       PackedText.record(model, json, arena, parts);
@@ -155,7 +157,8 @@ public record PackedFile(
     List<StoredTensor> stored = new ArrayList<>();
     for (Part part : header.parts().values()) {
       if (part.kind() != Part.Kind.FILE) {
-        stored.add(new StoredTensor(part.name(), StorageType.F32, part.shape()));
+        stored.add(
+            new StoredTensor(part.name(), StorageType.of(part.kind().dtype()), part.shape()));
       }
     }
     return List.copyOf(stored);

@@ -2,6 +2,7 @@ package io.vitj.model.packed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.PackedMatrix;
@@ -20,11 +21,34 @@ record Part(String name, Kind kind, Shape shape, long at) {
   /** What a part may be. */
   enum Kind {
     /** A packed matrix with its bias. */
-    PACKED,
+    PACKED(DType.F32),
+    /** A packed matrix, rounded to bfloat16, with its bias. */
+    PACKED_BF16(DType.BF16),
     /** A tensor, F32. */
-    TENSOR,
+    TENSOR(DType.F32),
     /** A file that came with the checkpoint, as it was. */
-    FILE;
+    FILE(null);
+
+    private final DType dtype;
+
+    Kind(DType dtype) {
+      this.dtype = dtype;
+    }
+
+    /** Returns how its numbers are stored; null where it has none. */
+    DType dtype() {
+      return dtype;
+    }
+
+    /** Tells whether it is a packed matrix. */
+    boolean isMatrix() {
+      return this == PACKED || this == PACKED_BF16;
+    }
+
+    /** Returns the kind of a packed matrix. */
+    static Kind packed(DType dtype) {
+      return dtype == DType.BF16 ? PACKED_BF16 : PACKED;
+    }
 
     @Override
     public String toString() {
@@ -53,7 +77,7 @@ record Part(String name, Kind kind, Shape shape, long at) {
 
   /** Returns the bytes of the panels of a matrix. */
   long panelBytes() {
-    return PackedMatrix.panelBytes(shape.dim(0), shape.dim(1));
+    return PackedMatrix.panelBytes(shape.dim(0), shape.dim(1), kind.dtype());
   }
 
   /** Returns the bytes of the bias of a matrix. */
@@ -70,7 +94,7 @@ record Part(String name, Kind kind, Shape shape, long at) {
   long end() {
     long bytes =
         switch (kind) {
-          case PACKED -> Math.addExact(biasAt(), biasBytes());
+          case PACKED, PACKED_BF16 -> Math.addExact(biasAt(), biasBytes());
           case TENSOR -> Math.multiplyExact(shape.elements(), (long) Float.BYTES);
           case FILE -> shape.elements();
         };
@@ -99,7 +123,7 @@ record Part(String name, Kind kind, Shape shape, long at) {
         entry.path("name").isTextual()
             && kind != null
             && dims.isArray()
-            && (kind != Kind.PACKED || dims.size() == 2)
+            && (!kind.isMatrix() || dims.size() == 2)
             && entry.path("at").isIntegralNumber()
             && entry.path("at").canConvertToLong();
     if (!sound) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vitj.model.PackedParts;
 import io.vitj.model.checkpoint.OutputFile;
 import io.vitj.nn.Linear;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.PackedMatrix;
@@ -12,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Makes the parts of a model, and writes them to a file afterwards. */
 final class RecordedParts implements PackedParts {
+  private final DType dtype;
   private final Map<Part, Content> contents = new LinkedHashMap<>();
   private long end;
 
@@ -24,11 +27,20 @@ final class RecordedParts implements PackedParts {
     void write(OutputFile output, long at);
   }
 
+  /**
+   * Makes a recorder.
+   *
+   * @param dtype how matrices are stored, F32 or BF16
+   */
+  RecordedParts(DType dtype) {
+    this.dtype = dtype;
+  }
+
   @Override
-  public Linear linear(String name, Shape shape, Supplier<Linear> make) {
-    Linear linear = make.get();
+  public Linear linear(String name, Shape shape, Function<DType, Linear> make) {
+    Linear linear = make.apply(dtype);
     PackedMatrix matrix = linear.packed();
-    Part part = next(name, Part.Kind.PACKED, shape);
+    Part part = next(name, Part.Kind.packed(dtype), shape);
     contents.put(
         part,
         (output, at) -> {

@@ -6,6 +6,7 @@ import io.vitj.model.Session;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.image.DecodeLimits;
 import io.vitj.model.image.Preprocess;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.parallel.Parallel;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
 
   private final Path model;
   private String architecture;
+  private DType weights;
   private int imageHeight; // 0: the model's own
   private int imageWidth;
   private int threads = Runtime.getRuntime().availableProcessors();
@@ -54,6 +56,27 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
   public B architecture(String name) {
     architecture = name;
     return self();
+  }
+
+  /**
+   * Says how the matrices of the model are kept in memory; it computes in F32 either way.
+   *
+   * @param dtype BF16 for half the memory, with each weight rounded to 8 bits: nothing is lost
+   *     where the checkpoint holds BF16; F32, which is the default; null for the default, and for
+   *     what a packed file holds
+   * @return this builder
+   * @throws ModelException if it is F16
+   */
+  public B weights(DType dtype) {
+    if (dtype == DType.F16) {
+      throw new ModelException("weights are kept as F32 or BF16, not F16");
+    }
+    weights = dtype;
+    return self();
+  }
+
+  DType weights() {
+    return weights;
   }
 
   /**
@@ -155,7 +178,7 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
       Session.Detail detail,
       Function<ModelBundle, VisionTransformer> variant,
       BiFunction<Pipeline, ModelBundle, P> make) {
-    ModelBundle bundle = ModelBundle.load(model, architecture);
+    ModelBundle bundle = ModelBundle.load(model, architecture, weights);
     try {
       return make.apply(new Pipeline(this, bundle, variant.apply(bundle), detail), bundle);
     } catch (RuntimeException | Error failure) {

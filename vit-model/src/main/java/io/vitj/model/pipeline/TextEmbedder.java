@@ -1,6 +1,8 @@
 package io.vitj.model.pipeline;
 
+import io.vitj.model.ModelBundle;
 import io.vitj.model.ModelException;
+import io.vitj.model.PackedParts;
 import io.vitj.model.SessionPool;
 import io.vitj.model.Similarity;
 import io.vitj.model.TextConfig;
@@ -10,6 +12,7 @@ import io.vitj.model.checkpoint.family.TextDirectory;
 import io.vitj.model.packed.PackedFile;
 import io.vitj.model.packed.PackedText;
 import io.vitj.model.text.Tokenizer;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.parallel.Parallel;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -109,8 +112,7 @@ public final class TextEmbedder implements AutoCloseable {
     public TextEmbedder build() {
       Arena arena = Arena.ofShared();
       try {
-        PackedText source =
-            PackedFile.isNamed(model()) ? PackedText.open(model(), arena) : packed(arena);
+        PackedText source = PackedFile.isNamed(model()) ? mapped(arena) : packed(arena);
         int vocabulary = source.model().config().vocabulary();
         if (source.tokenizer().largestId() >= vocabulary) {
           throw new ModelException(
@@ -124,10 +126,16 @@ public final class TextEmbedder implements AutoCloseable {
       }
     }
 
+    private PackedText mapped(Arena arena) {
+      ModelBundle.requireNone(model(), weights());
+      return PackedText.open(model(), arena);
+    }
+
     private PackedText packed(Arena arena) {
+      PackedParts parts = PackedParts.made(weights() == null ? DType.F32 : weights());
       try (TextDirectory source = TextDirectory.open(model(), architecture())) {
         return new PackedText(
-            TextTransformer.of(source.config(), source.weights(), arena),
+            TextTransformer.of(source.config(), source.weights(), arena, parts),
             Tokenizer.load(source.directory()));
       }
     }

@@ -7,6 +7,7 @@ import io.vitj.model.Fixtures;
 import io.vitj.model.ModelException;
 import io.vitj.model.checkpoint.Footprint;
 import io.vitj.model.checkpoint.family.ModelDirectory;
+import io.vitj.tensor.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class PackedFileFuzzTest {
   static Stream<byte[]> seeds() throws IOException {
     Path file = folder.resolve("sound.vitj");
     try (ModelDirectory model = ModelDirectory.open(Fixtures.path("timm-vit"))) {
-      PackedFile.write(model, file);
+      PackedFile.write(model, DType.F32, file);
     }
     sound = Files.readAllBytes(file);
     return Stream.of(PackedFileTest.json(sound).toString().getBytes(StandardCharsets.UTF_8));

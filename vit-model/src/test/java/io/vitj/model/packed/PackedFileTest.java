@@ -11,6 +11,7 @@ import io.vitj.model.Trace;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.checkpoint.family.ModelDirectory;
 import io.vitj.model.json.JsonFiles;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.parallel.Parallel;
 import java.io.IOException;
@@ -43,9 +44,13 @@ class PackedFileTest {
   }
 
   private Path pack(String name) {
-    Path file = folder.resolve(name + ".vitj");
+    return pack(name, DType.F32);
+  }
+
+  private Path pack(String name, DType dtype) {
+    Path file = folder.resolve(name + dtype + ".vitj");
     try (ModelDirectory model = ModelDirectory.open(Fixtures.path(name))) {
-      PackedFile.write(model, file);
+      PackedFile.write(model, dtype, file);
     }
     return file;
   }
@@ -82,9 +87,28 @@ class PackedFileTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void soItDoesInHalfPrecision(String name) {
+    Path model = Fixtures.path(name);
+    Path file = pack(name, DType.BF16);
+    Map<String, String> halves = trace(model, model, DType.BF16);
+    assertThat(trace(file, model)).isEqualTo(halves).isNotEqualTo(trace(model, model));
+    assertThat(bytes(file).length).isLessThan(bytes(pack(name)).length);
+    assertThatThrownBy(() -> ModelBundle.load(file, null, DType.F32))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            file
+                + ": its weights are packed as they are; convert the model again with --dtype f32");
+  }
+
   private static Map<String, String> trace(Path model, Path golden) {
+    return trace(model, golden, null);
+  }
+
+  private static Map<String, String> trace(Path model, Path golden, DType dtype) {
     Map<String, String> outputs = new LinkedHashMap<>();
-    try (ModelBundle bundle = ModelBundle.load(model);
+    try (ModelBundle bundle = ModelBundle.load(model, null, dtype);
         CheckpointFile expected = CheckpointFile.open(golden.resolve("expected.safetensors"));
         Parallel parallel = Parallel.sequential();
         Arena arena = Arena.ofShared()) {
@@ -107,7 +131,7 @@ class PackedFileTest {
   @Test
   void itSaysItsArchitectureItself() {
     Path file = pack("timm-vit");
-    assertThatThrownBy(() -> ModelBundle.load(file, "vit_tiny_patch16_224"))
+    assertThatThrownBy(() -> ModelBundle.load(file, "vit_tiny_patch16_224", null))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("itself");
     assertThatThrownBy(() -> ModelDirectory.open(file))

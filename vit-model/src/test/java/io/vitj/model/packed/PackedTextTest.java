@@ -12,6 +12,7 @@ import io.vitj.model.image.RgbImage;
 import io.vitj.model.pipeline.ImageClassifier;
 import io.vitj.model.pipeline.TextEmbedder;
 import io.vitj.model.pipeline.ZeroShotClassifier;
+import io.vitj.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class PackedTextTest {
   private Path pack(Path source) {
     Path file = folder.resolve("packed.vitj");
     try (ModelDirectory model = ModelDirectory.open(source)) {
-      PackedFile.write(model, file);
+      PackedFile.write(model, DType.F32, file);
     }
     return file;
   }

@@ -59,7 +59,8 @@ public final class KernelWarmup {
       warm(() -> kernels.transpose(x, 0, lanes + 1, y, 0, lanes + 1, lanes + 1, lanes + 1));
       warm(() -> kernels.activate(Activation.GELU_ERF, y, 0, LENGTH, 1, LENGTH));
       warm(() -> kernels.fillRows(x, 0, y, 0, LENGTH, 1, LENGTH));
-      warm(() -> kernels.add(x, 0, y, 0, LENGTH));
+      warm(() -> kernels.addRows(x, 0, LENGTH, y, 0, LENGTH, 1, LENGTH));
+      warm(() -> kernels.widen(x, 0, y, 0, 2));
       warm(() -> kernels.scale(x, 0, 1, y, 0, LENGTH));
       warm(() -> kernels.swiGlu(x, 0, x, 0, y, 0, LENGTH));
       warm(() -> kernels.rotate(y, 0, x, 0, 1, LENGTH / 2));

@@ -69,6 +69,18 @@ public interface Kernels {
       int depth);
 
   /**
+   * Widens a packed panel of bfloat16: the lower half of x[i][j] becomes y[2i][j], the upper y[2i +
+   * 1][j].
+   *
+   * @param x pairs × {@link Blocking#tileColumns()} ints, of two bfloat16 each
+   * @param xOffset first int of x
+   * @param y 2 · pairs × tileColumns floats
+   * @param yOffset first element of y
+   * @param pairs the rows of x
+   */
+  void widen(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int pairs);
+
+  /**
    * Copies one vector into every row: y[i][j] = v[j].
    *
    * @param v n elements

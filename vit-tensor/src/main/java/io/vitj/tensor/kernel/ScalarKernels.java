@@ -1,5 +1,6 @@
 package io.vitj.tensor.kernel;
 
+import io.vitj.tensor.HalfFloat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -62,6 +63,19 @@ final class ScalarKernels implements Kernels {
           sum += get(a, aOffset + i * lda + p) * get(b, at);
         }
         set(c, cOffset + i * ldc + j, sum);
+      }
+    }
+  }
+
+  @Override
+  public void widen(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int pairs) {
+    int n = BLOCKING.tileColumns();
+    for (int i = 0; i < pairs; i++) {
+      for (int j = 0; j < n; j++) {
+        int pair = Float.floatToRawIntBits(get(x, xOffset + (long) i * n + j));
+        long to = yOffset + 2L * i * n + j;
+        set(y, to, HalfFloat.bf16((short) pair));
+        set(y, to + n, HalfFloat.bf16((short) (pair >>> 16)));
       }
     }
   }

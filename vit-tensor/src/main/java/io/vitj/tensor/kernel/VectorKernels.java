@@ -10,7 +10,7 @@ final class VectorKernels implements Kernels {
   /** AVX2 has 16 vector registers; AVX-512 and NEON have 32. */
   private static final boolean SIXTEEN_REGISTERS = Lanes.SPECIES.vectorBitSize() == 256;
 
-  private static final Blocking BLOCKING =
+  static final Blocking BLOCKING =
       SIXTEEN_REGISTERS ? Blocking.of(6, 2, Lanes.COUNT) : Blocking.of(8, 3, Lanes.COUNT);
   private static final int PANEL = BLOCKING.tileColumns();
   private static final long LDB = PANEL * 4L;
@@ -64,6 +64,11 @@ final class VectorKernels implements Kernels {
     } else {
       GemmTile8x3.run(a, ao, lda * 4, b, bo, bias, wo, c, co, ldc * 4, rows, depth);
     }
+  }
+
+  @Override
+  public void widen(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int pairs) {
+    ElementwiseKernels.widen(x, xOffset * 4, y, yOffset * 4, pairs);
   }
 
   @Override

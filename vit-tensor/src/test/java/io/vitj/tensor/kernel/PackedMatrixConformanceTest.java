@@ -73,6 +73,18 @@ class PackedMatrixConformanceTest {
   }
 
   @Test
+  void takesHalfTheMemoryForHalfThePrecision() {
+    Tensor weight = Tensor.allocate(arena, Shape.of(width + 1, 33));
+    PackedMatrix packed = PackedMatrix.pack(arena, weight, null, DType.BF16);
+    assertThat(packed.dtype()).isEqualTo(DType.BF16);
+    // Two panels of 17 pairs of inputs, and two of bias.
+    assertThat(packed.bytes()).isEqualTo(2L * width * (17 + 1) * 4);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PackedMatrix.pack(arena, weight, null, DType.F16))
+        .withMessage("packed weights are F32 or BF16, not F16");
+  }
+
+  @Test
   void refusesABiasOfAnotherLength() {
     Tensor weight = Tensor.allocate(arena, Shape.of(4, 3));
     Tensor bias = Tensor.allocate(arena, Shape.of(3));
