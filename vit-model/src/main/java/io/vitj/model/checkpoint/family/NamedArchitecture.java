@@ -57,12 +57,13 @@ final class NamedArchitecture {
   /**
    * Returns timm's {@code pretrained_cfg} of an architecture.
    *
-   * @param name its name
+   * @param name its name; where timm has none, the weights are Google's
    * @param config its config
    * @return the description of its preprocessing
    */
   static ObjectNode preprocessing(String name, ViTConfig config) {
-    ObjectNode description = PretrainedConfigs.of(name).orElseThrow();
+    ObjectNode description =
+        PretrainedConfigs.of(name).orElseGet(() -> PretrainedConfigs.ofGoogle(config));
     description
         .putArray("input_size")
         .add(config.channels())

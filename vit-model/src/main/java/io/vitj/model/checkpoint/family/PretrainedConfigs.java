@@ -2,6 +2,7 @@ package io.vitj.model.checkpoint.family;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vitj.model.ViTConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,8 @@ final class PretrainedConfigs {
 
   /** The name of an architecture ended so before timm had tags. */
   private static final String OLD_TAG = "_in21k";
+
+  private static final int FINE_TUNED_SIZE = 384;
 
   private static final Map<String, String> SETTINGS = read(); // by name, one line each
 
@@ -62,6 +65,18 @@ final class PretrainedConfigs {
             : architecture;
     String settings = SETTINGS.getOrDefault(name, SETTINGS.get(plain));
     return Optional.ofNullable(settings).map(PretrainedConfigs::description);
+  }
+
+  /**
+   * Describes the preprocessing of Google's ViTs whose sizes timm has no name for, by the rule that
+   * timm's cfgs of the others follow: from 384 pixels on the whole picture.
+   *
+   * @param config the model
+   * @return crop, interpolation, mean and std
+   */
+  static ObjectNode ofGoogle(ViTConfig config) {
+    String crop = config.imageHeight() >= FINE_TUNED_SIZE ? "1.0" : "0.9";
+    return description(crop + " center bicubic 0.5 0.5 0.5 0.5 0.5 0.5");
   }
 
   private static ObjectNode description(String settings) {

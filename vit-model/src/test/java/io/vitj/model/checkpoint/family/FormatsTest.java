@@ -93,8 +93,8 @@ class FormatsTest {
       assertThat(model.preprocessing().kind()).isEqualTo(Preprocessing.Kind.TIMM);
       assertThat(model.preprocessing().json())
           .hasToString(
-              "{\"input_size\":[3,12,12],\"interpolation\":\"bicubic\",\"crop_pct\":0.9,"
-                  + "\"mean\":[0.5,0.5,0.5],\"std\":[0.5,0.5,0.5]}");
+              "{\"crop_pct\":0.9,\"crop_mode\":\"center\",\"interpolation\":\"bicubic\","
+                  + "\"mean\":[0.5,0.5,0.5],\"std\":[0.5,0.5,0.5],\"input_size\":[3,12,12]}");
       assertSame(model);
     }
   }
