@@ -39,8 +39,10 @@ final class ElementwiseKernels {
       long from = xo + j * 4L;
       long to = yo + j * 4L;
       for (int i = 0; i < rows; i++) {
-        FloatVector sum = Lanes.load(x, from + i * ldx).add(Lanes.load(y, to + i * ldy));
-        sum.intoMemorySegment(y, to + i * ldy, LITTLE);
+        // Not Lanes.load: C2 left it a call here in every third JVM.
+        FloatVector addend = FloatVector.fromMemorySegment(SPECIES, x, from + i * ldx, LITTLE);
+        FloatVector sum = FloatVector.fromMemorySegment(SPECIES, y, to + i * ldy, LITTLE);
+        sum.add(addend).intoMemorySegment(y, to + i * ldy, LITTLE);
       }
     }
     for (int i = 0; i < rows; i++) {
