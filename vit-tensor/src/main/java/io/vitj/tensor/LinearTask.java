@@ -69,9 +69,10 @@ final class LinearTask implements RangeTask {
     int panels = blocking.panels(w.outputs());
     int firstPanel = Partition.start(panels, groups, index % groups);
     int lastPanel = Partition.start(panels, groups, index % groups + 1);
-    for (int depth = 0; depth < w.inputs(); depth += blocking.depth()) {
+    int depth = blocking.depth(w.inputs());
+    for (int from = 0; from < w.inputs(); from += depth) {
       for (int panel = firstPanel; panel < lastPanel; panel++) {
-        panel(worker, firstRow, height, panel, depth);
+        panel(worker, firstRow, height, panel, from);
       }
     }
   }
@@ -86,7 +87,7 @@ final class LinearTask implements RangeTask {
     PanelProduct product = products[worker];
     int width = blocking.tileColumns();
     int columns = Math.min(width, w.outputs() - panel * width);
-    int depth = Math.min(blocking.depth(), w.inputs() - from);
+    int depth = Math.min(blocking.depth(w.inputs()), w.inputs() - from);
     long ldx = w.inputs();
     long ldy = w.outputs();
     MemorySegment out = y.segment();
