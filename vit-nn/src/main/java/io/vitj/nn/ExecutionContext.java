@@ -72,12 +72,13 @@ public final class ExecutionContext {
    */
   public static void plan(WorkspacePlan plan, Extents e, boolean attention) {
     Shape sequence = Shape.of(e.batch(), e.tokens(), e.width());
-    plan.region(NORMED, sequence, Step.NORM1, Step.FC1);
-    plan.region(QKV, Shape.of(e.batch(), e.tokens(), 3 * e.width()), Step.QKV, Step.ATTENTION);
-    plan.region(ATTENDED, sequence, Step.ATTENTION, Step.PROJECTION);
-    plan.region(HIDDEN, Shape.of(e.batch(), e.tokens(), e.hidden()), Step.FC1, Step.FC2);
+    plan.spacedRegion(NORMED, sequence, Step.NORM1, Step.FC1);
+    plan.spacedRegion(
+        QKV, Shape.of(e.batch(), e.tokens(), 3 * e.width()), Step.QKV, Step.ATTENTION);
+    plan.spacedRegion(ATTENDED, sequence, Step.ATTENTION, Step.PROJECTION);
+    plan.spacedRegion(HIDDEN, Shape.of(e.batch(), e.tokens(), e.hidden()), Step.FC1, Step.FC2);
     if (e.gated()) {
-      plan.region(GATED, Shape.of(e.batch(), e.tokens(), 2 * e.hidden()), Step.FC1, Step.FC1);
+      plan.spacedRegion(GATED, Shape.of(e.batch(), e.tokens(), 2 * e.hidden()), Step.FC1, Step.FC1);
     }
     if (e.attentionPooling()) {
       planPooling(plan, e, attention);
@@ -148,7 +149,8 @@ public final class ExecutionContext {
 
   private static Tensor first(Tensor region, int tokens) {
     Shape shape = Shape.of(region.shape().dim(0), tokens, region.shape().dim(2));
-    return Tensor.view(region.segment(), region.byteOffset(), region.dtype(), shape);
+    return Tensor.view(
+        region.segment(), region.byteOffset(), region.dtype(), shape, region.rowStride());
   }
 
   /**

@@ -71,7 +71,7 @@ final class AttentionTask {
       Tensor weights) {
     dim = qkv.shape().dim(2) / 3;
     query = qkv;
-    queryToken = 3L * dim;
+    queryToken = qkv.rowStride();
     queryImage = qkv.shape().dim(1) * queryToken;
     keyColumn = dim;
     bias = added;
@@ -91,7 +91,7 @@ final class AttentionTask {
       Tensor weights) {
     dim = kv.shape().dim(2) / 2;
     query = queries;
-    queryToken = dim;
+    queryToken = queries.rowStride();
     queryImage = 0;
     keyColumn = 0;
     bias = null;
@@ -102,7 +102,7 @@ final class AttentionTask {
 
   private void run(Crew crew, Tensor keys, int headCount, float factor, Tensor result) {
     key = keys;
-    keyToken = keys.shape().dim(2);
+    keyToken = keys.rowStride();
     out = result;
     heads = headCount;
     scale = factor;
@@ -148,7 +148,7 @@ final class AttentionTask {
     long image = pair / heads;
     long head = (long) (pair % heads) * headDim;
     long from = query.offset() + image * queryImage + first * queryToken + head;
-    long to = out.offset() + (image * queries + first) * dim + head;
+    long to = out.offset() + (image * queries + first) * out.rowStride() + head;
 
     kernels.transpose(query.segment(), from, queryToken, panels, panel, width, count, headDim);
     PanelProduct product = products[worker];
@@ -187,7 +187,7 @@ final class AttentionTask {
         headDim,
         columns,
         visible); // Oᵀ = Vᵀ·Sᵀ
-    kernels.transpose(panels, panel, width, out.segment(), to, dim, headDim, count);
+    kernels.transpose(panels, panel, width, out.segment(), to, out.rowStride(), headDim, count);
   }
 
   private void softmax(long score, int head, int first, int visible, int columns) {

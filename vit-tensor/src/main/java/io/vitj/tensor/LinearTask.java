@@ -88,8 +88,8 @@ final class LinearTask implements RangeTask {
     int width = blocking.tileColumns();
     int columns = Math.min(width, w.outputs() - panel * width);
     int depth = Math.min(blocking.depth(w.inputs()), w.inputs() - from);
-    long ldx = w.inputs();
-    long ldy = w.outputs();
+    long ldx = x.rowStride();
+    long ldy = y.rowStride();
     MemorySegment out = y.segment();
     long to = y.offset() + row * ldy + (long) panel * width;
     boolean first = from == 0;

@@ -26,14 +26,13 @@ final class RotateTask implements RangeTask {
   @Override
   public void run(int index, int worker) {
     int tokens = qkv.shape().dim(1);
-    int row = qkv.shape().dim(2);
     int width = angles.shape().dim(1);
     int prefix = tokens - angles.shape().dim(0);
     int last = Partition.start(qkv.shape().rows(), pieces, index + 1);
     for (int t = Partition.start(qkv.shape().rows(), pieces, index); t < last; t++) {
       int patch = t % tokens - prefix;
       if (patch >= 0) {
-        long at = qkv.offset() + (long) t * row;
+        long at = qkv.offset() + (long) t * qkv.rowStride();
         long angle = angles.offset() + (long) patch * width;
         kernels.rotate(qkv.segment(), at, angles.segment(), angle, 2 * heads, width / 2);
       }

@@ -76,10 +76,9 @@ final class RowsTask implements RangeTask {
   public void run(int index, int worker) {
     int rows = y.shape().rows();
     int n = y.shape().rank() == 0 ? 1 : y.shape().dim(-1);
-    int m = operation == Operation.SWI_GLU ? 2 * n : n;
     int last = Partition.start(rows, pieces, index + 1);
     for (int row = Partition.start(rows, pieces, index); row < last; row++) {
-      row(x.offset() + (long) row * m, y.offset() + (long) row * n, n);
+      row(x.offset() + (long) row * x.rowStride(), y.offset() + (long) row * y.rowStride(), n);
     }
   }
 

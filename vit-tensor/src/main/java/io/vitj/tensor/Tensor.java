@@ -7,9 +7,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A dense row-major view of memory: segment, offset, dtype and {@link Shape}. It has no arithmetic
- * and owns nothing: the memory lives as long as the arena of its segment. Views made by {@link
- * #slice} and {@link #reshape} share memory.
+ * A row-major view of memory: segment, offset, dtype and {@link Shape}. It has no arithmetic and
+ * owns nothing: the memory lives as long as the arena of its segment. Views made by {@link #slice}
+ * and {@link #reshape} share memory. Rows, the innermost axis, follow one another without a gap
+ * unless the view was made with a longer {@link #rowStride}.
  *
  * <p>Values are little-endian, as in every checkpoint format and on every supported processor.
  */
@@ -26,9 +27,10 @@ public final class Tensor {
   private final long byteOffset;
   private final DType dtype;
   private final Shape shape;
+  private final int rowStride;
 
-  private Tensor(MemorySegment segment, long byteOffset, DType dtype, Shape shape) {
-    long bytes = Math.multiplyExact(shape.elements(), (long) dtype.bytes());
+  private Tensor(MemorySegment segment, long byteOffset, DType dtype, Shape shape, int rowStride) {
+    long bytes = bytes(dtype, shape, rowStride);
     if (byteOffset < 0 || bytes > segment.byteSize() - byteOffset) {
       throw new IndexOutOfBoundsException(
           "a tensor "
@@ -47,6 +49,24 @@ public final class Tensor {
     this.byteOffset = byteOffset;
     this.dtype = dtype;
     this.shape = shape;
+    this.rowStride = rowStride;
+  }
+
+  /** From the first element to the last; the gap after the last row does not count. */
+  private static long bytes(DType dtype, Shape shape, int rowStride) {
+    int row = row(shape);
+    if (rowStride < row) {
+      throw new IllegalArgumentException("rows of " + shape + " only " + rowStride + " apart");
+    }
+    long elements = shape.elements();
+    if (rowStride > row && elements > 0) {
+      elements = Math.addExact(Math.multiplyExact(shape.rows() - 1L, (long) rowStride), row);
+    }
+    return Math.multiplyExact(elements, (long) dtype.bytes());
+  }
+
+  private static int row(Shape shape) {
+    return shape.rank() == 0 ? 1 : shape.dim(-1);
   }
 
   /**
@@ -61,7 +81,7 @@ public final class Tensor {
     long bytes = Math.multiplyExact(shape.elements(), 4L);
     // A zero-length segment has no address to align; one line keeps empty tensors legal.
     MemorySegment segment = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
-    return new Tensor(segment, 0, DType.F32, shape);
+    return new Tensor(segment, 0, DType.F32, shape, row(shape));
   }
 
   /**
@@ -88,7 +108,42 @@ public final class Tensor {
    * @throws IndexOutOfBoundsException if it would reach outside the segment
    */
   public static Tensor view(MemorySegment segment, long byteOffset, DType dtype, Shape shape) {
-    return new Tensor(segment, byteOffset, dtype, shape);
+    return new Tensor(segment, byteOffset, dtype, shape, row(shape));
+  }
+
+  /**
+   * Views existing memory with a gap after every row.
+   *
+   * @param segment the memory, little-endian
+   * @param byteOffset where the first element starts; any alignment
+   * @param dtype the element type
+   * @param shape the shape
+   * @param rowStride elements from the start of a row to that of the next, at least a row's own
+   * @return the view
+   * @throws IllegalArgumentException if rows would overlap
+   * @throws IndexOutOfBoundsException if it would reach outside the segment
+   */
+  public static Tensor view(
+      MemorySegment segment, long byteOffset, DType dtype, Shape shape, int rowStride) {
+    return new Tensor(segment, byteOffset, dtype, shape, rowStride);
+  }
+
+  /**
+   * Returns how far apart rows are: the leading dimension of BLAS.
+   *
+   * @return elements from the start of a row to that of the next
+   */
+  public int rowStride() {
+    return rowStride;
+  }
+
+  /**
+   * Returns whether elements follow one another without a gap.
+   *
+   * @return whether the row stride is the length of a row, or there is one row only
+   */
+  public boolean isDense() {
+    return rowStride == row(shape) || shape.rows() <= 1;
   }
 
   /**
@@ -157,8 +212,18 @@ public final class Tensor {
     return at(linear);
   }
 
+  /** The byte of an element, counted in row-major order. */
+  private long byteAt(long linear) {
+    long element = linear;
+    if (!isDense() && linear > 0) {
+      int row = row(shape);
+      element = linear / row * rowStride + linear % row;
+    }
+    return byteOffset + element * dtype.bytes();
+  }
+
   private float at(long linear) {
-    long at = byteOffset + linear * dtype.bytes();
+    long at = byteAt(linear);
     return switch (dtype) {
       case F32 -> segment.get(FLOAT, at);
       case F16 -> HalfFloat.f16(segment.get(SHORT, at));
@@ -173,7 +238,7 @@ public final class Tensor {
    */
   public float[] toFloats() {
     float[] values = new float[Math.toIntExact(shape.elements())];
-    if (dtype == DType.F32) {
+    if (dtype == DType.F32 && isDense()) {
       MemorySegment.copy(segment, FLOAT, byteOffset, values, 0, values.length);
     } else {
       for (int i = 0; i < values.length; i++) {
@@ -197,7 +262,13 @@ public final class Tensor {
       throw new IllegalArgumentException(
           values.length + " values for " + shape.elements() + " elements of the shape " + shape);
     }
-    MemorySegment.copy(values, 0, segment, FLOAT, byteOffset, values.length);
+    if (isDense()) {
+      MemorySegment.copy(values, 0, segment, FLOAT, byteOffset, values.length);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        segment.set(FLOAT, byteAt(i), values[i]);
+      }
+    }
     return this;
   }
 
@@ -213,12 +284,12 @@ public final class Tensor {
     if (source.shape.elements() != shape.elements()) {
       throw new IllegalArgumentException("cannot copy " + source.shape + " into " + shape);
     }
-    if (source.dtype == DType.F32) {
+    if (source.dtype == DType.F32 && source.isDense() && isDense()) {
       long bytes = shape.elements() * 4;
       MemorySegment.copy(source.segment, source.byteOffset, segment, byteOffset, bytes);
     } else {
       for (long i = 0; i < shape.elements(); i++) {
-        segment.set(FLOAT, byteOffset + i * 4, source.at(i));
+        segment.set(FLOAT, byteAt(i), source.at(i));
       }
     }
   }
@@ -245,7 +316,9 @@ public final class Tensor {
     int[] dims = shape.dims();
     long entry = shape.elements() / Math.max(1, dims[0]);
     dims[0] = length;
-    return new Tensor(segment, byteOffset + start * entry * dtype.bytes(), dtype, Shape.of(dims));
+    int stride = dims.length == 1 ? length : rowStride;
+    long from = length == 0 ? byteOffset : byteAt(start * entry); // the last gap has no memory
+    return new Tensor(segment, from, dtype, Shape.of(dims), stride);
   }
 
   /**
@@ -253,13 +326,21 @@ public final class Tensor {
    *
    * @param other a shape of as many elements
    * @return the view; it shares memory
-   * @throws IllegalArgumentException if the numbers of elements differ
+   * @throws IllegalArgumentException if the numbers of elements differ, or so do the lengths of
+   *     rows with gaps between them
    */
   public Tensor reshape(Shape other) {
     if (other.elements() != shape.elements()) {
       throw new IllegalArgumentException("cannot reshape " + shape + " to " + other);
     }
-    return new Tensor(segment, byteOffset, dtype, other);
+    if (isDense()) {
+      return new Tensor(segment, byteOffset, dtype, other, row(other));
+    }
+    if (row(other) != row(shape)) {
+      throw new IllegalArgumentException(
+          "cannot reshape " + shape + " with gaps between its rows to " + other);
+    }
+    return new Tensor(segment, byteOffset, dtype, other, rowStride);
   }
 
   @Override

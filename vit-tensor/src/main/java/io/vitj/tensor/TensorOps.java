@@ -13,7 +13,8 @@ import java.lang.foreign.Arena;
 /**
  * The operations of a transformer's layers on F32 tensors: checks shapes once, splits the work over
  * the threads, and runs the kernels. "Rows" of a tensor are its innermost axis; all outer axes
- * count as one. Results have the same bits for any number of threads and whatever other rows are
+ * count as one; gaps between rows ({@link Tensor#rowStride}) are skipped, and refused where whole
+ * images are read. Results have the same bits for any number of threads and whatever other rows are
  * computed alongside.
  *
  * <p>The first object of a JVM takes a second or so, in which the kernels are compiled ({@link
@@ -205,7 +206,7 @@ public final class TensorOps {
   private static void checkProbabilities(
       Tensor probabilities, int images, int heads, int queries, int tokens) {
     if (probabilities != null) {
-      requireF32(probabilities);
+      requireDense(probabilities, "probabilities");
       requireShape(probabilities, "probabilities", images, heads, queries, tokens);
     }
   }
@@ -239,8 +240,8 @@ public final class TensorOps {
    * @param columns (B, ⌊H/P⌋ · ⌊W/P⌋, C·P·P); a row is a patch in the order (C, P, P)
    */
   public void patchify(Tensor pixels, int patch, Tensor columns) {
-    requireF32(pixels);
-    requireF32(columns);
+    requireDense(pixels, "pixels");
+    requireDense(columns, "columns");
     Shape in = pixels.shape();
     if (patch < 1) {
       throw new IllegalArgumentException("the patch must be at least 1, not " + patch);
@@ -307,6 +308,8 @@ public final class TensorOps {
     } else if (x.shape().rank() == 1) {
       rows.addRow(crew, x, y);
     } else {
+      requireDense(x, "x");
+      requireDense(y, "y");
       int n = Math.toIntExact(x.shape().elements());
       for (long at = 0; at < y.shape().elements(); at += n) {
         kernels.add(x.segment(), x.offset(), y.segment(), y.offset() + at, n);
@@ -353,7 +356,7 @@ public final class TensorOps {
    */
   public void rotate(Tensor qkv, int heads, Tensor angles) {
     checkQkv(qkv, heads);
-    requireF32(angles);
+    requireDense(angles, "angles");
     int width = qkv.shape().dim(2) / 3 / heads;
     if (width % 2 != 0) {
       throw wrong("qkv", qkv, "heads of an even width, not " + width);
@@ -387,8 +390,8 @@ public final class TensorOps {
    * @param column the first column that is written
    */
   public void meanRows(Tensor x, int from, Tensor y, int column) {
-    requireF32(x);
-    requireF32(y);
+    requireDense(x, "x");
+    requireDense(y, "y");
     if (!(x.shape().rank() == 3 && from >= 0 && from < x.shape().dim(1))) {
       throw wrong("x", x, "(B, T, D) with more than " + from + " tokens");
     }
@@ -415,7 +418,7 @@ public final class TensorOps {
   }
 
   private static void requireVector(Tensor vector, String name, Tensor x) {
-    requireF32(vector);
+    requireDense(vector, name);
     if (!(vector.shape().elements() == x.shape().dim(-1))) {
       throw wrong(name, vector, "as many elements as a row of x " + x.shape());
     }
@@ -442,6 +445,13 @@ public final class TensorOps {
     boolean same = s.rank() == 4 && s.dim(0) == a && s.dim(1) == b;
     if (!(same && s.dim(2) == c && s.dim(3) == d)) {
       throw wrong(name, tensor, Shape.of(a, b, c, d).toString());
+    }
+  }
+
+  private static void requireDense(Tensor tensor, String name) {
+    requireF32(tensor);
+    if (!tensor.isDense()) {
+      throw wrong(name, tensor, "no gaps between its rows");
     }
   }
 
