@@ -3,6 +3,7 @@
 worker.py onnxruntime|pytorch model|gemm DIRECTORY THREADS BATCH
 """
 
+import gc
 import json
 import os
 import sys
@@ -76,7 +77,7 @@ ENGINES = {"onnxruntime": OnnxRuntime, "pytorch": PyTorch}
 
 
 def respond(engine, line):
-    command, argument = line.split(" ", 1)
+    command, _, argument = line.partition(" ")
     if command == "check":
         output = numpy.ascontiguousarray(engine.run(), "<f4")
         output.tofile(argument)
@@ -88,6 +89,9 @@ def respond(engine, line):
             engine.run()
             latencies.append(time.perf_counter_ns() - start)
         return "ran " + " ".join(map(str, latencies))
+    if command == "tidy":
+        gc.collect()
+        return "tidied"
     raise ValueError("unknown command " + line)
 
 

@@ -33,7 +33,8 @@ public final class Main {
         --batch    images at a time (default: 1; products 1,8)
         --threads  threads of every engine (default: 1 and all; products 1)
         --engines  whom to compare with: onnxruntime-java; onnxruntime-java-int8 and djl (models); openblas and vectorblas
-                   (products); by --python onnxruntime and pytorch (default: all of them)
+                   (products); by --python onnxruntime and pytorch (default: all of them); vitj-bf16, this engine with
+                   its weights in half the memory
         --python   an interpreter that has onnxruntime, torch, timm and safetensors
         --rounds   turns of every engine (default: 20)
         --turn     seconds that a turn is to last (default: 0.5)

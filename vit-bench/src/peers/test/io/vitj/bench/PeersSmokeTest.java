@@ -41,6 +41,17 @@ class PeersSmokeTest {
   }
 
   @Test
+  void comparesWeightsInHalfTheMemory() throws Exception {
+    JsonNode models = run("--models ti16 --size 32 --engines vitj-bf16", "bf16");
+    JsonNode products = run("--gemm --models ti16 --batch 1 --engines vitj-bf16", "bf16-gemm");
+    for (JsonNode report : List.of(models, products)) {
+      JsonNode engines = report.at("/cases/0/engines");
+      assertThat(engines.findValuesAsText("engine")).containsExactly("vitj", "vitj-bf16");
+      assertThat(engines.at("/1/difference").asDouble()).isBetween(1e-4, 1e-2);
+    }
+  }
+
+  @Test
   void comparesBesideABusyNeighbour() throws Exception {
     JsonNode report =
         run("--models ti16 --size 32 --engines onnxruntime-java --neighbour", "neighbour");

@@ -39,7 +39,7 @@ final class Contest implements AutoCloseable {
     } else {
       rounds(job.threads());
     }
-    contestants.forEach(Contestant::weigh);
+    List.copyOf(contestants).forEach(one -> attempt(one, one::weigh));
   }
 
   private void rounds(int threads) {

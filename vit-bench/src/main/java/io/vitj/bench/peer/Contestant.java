@@ -19,6 +19,7 @@ final class Contestant implements AutoCloseable {
   private double difference;
   private double nanos;
   private Double memory;
+  private Double peakMemory;
 
   Contestant(EngineKind kind, WorkerProcess worker) {
     this.kind = kind;
@@ -88,8 +89,10 @@ final class Contestant implements AutoCloseable {
   }
 
   /** Looks at its memory, while it is still there. */
-  void weigh() {
-    memory = worker.peakMemory().orElse(null);
+  void weigh() throws EngineFailure {
+    worker.tidy();
+    memory = worker.memory().orElse(null);
+    peakMemory = worker.peakMemory().orElse(null);
   }
 
   /**
@@ -115,6 +118,7 @@ final class Contestant implements AutoCloseable {
         gflops,
         100 * gflops / peak,
         memory,
+        peakMemory,
         List.copyOf(turns),
         allPasses ? List.copyOf(latencies) : null,
         null);

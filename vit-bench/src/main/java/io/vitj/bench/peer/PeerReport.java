@@ -28,9 +28,9 @@ public record PeerReport(
 
   private static final String TITLE =
       "| workload | pixels | batch | threads | engine | latency, ms | vitj / engine | p99 / median"
-          + " | vitj / engine in that | GFLOP/s | of FMA peak | memory, MiB | largest difference"
-          + " |\n"
-          + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+          + " | vitj / engine in that | GFLOP/s | of FMA peak | memory, MiB | at peak | largest"
+          + " difference |\n"
+          + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
 
   PeerReport(int rounds, List<CaseResult> cases) {
     this(SUITE, ResultFiles.today(), ResultFiles.commit(), Machine.current(), rounds, cases);
@@ -86,7 +86,9 @@ public record PeerReport(
         faster. p99 / median: the latency that 99 of 100 passes are below, over the median, and vitj's of that over
         the engine's; below 1 vitj is steadier. GFLOP/s: what the definition of the model takes, over the latency.
         vitj spares what its last block computes for nobody (6 %% of ViT-B/16), so its share of the FMA peak,
-        measured before every round, has that in it.
+        measured before every round, has that in it. Memory: what the process of the engine has resident when the rounds
+        are over and it has collected its garbage. At peak: the most it ever had, with what loading took, compiling, and
+        the garbage that a JVM whose heap may grow has no reason to collect.
 
         """,
         EngineKind.VITJ.tolerance(),
@@ -137,6 +139,7 @@ public record PeerReport(
             number("%.2f", s.tailRatio()),
             number("%.0f", s.gflops()),
             number("%.0f %%", s.share()),
+            number("%.0f", s.memoryMib()),
             number("%.0f", s.peakMemoryMib()),
             number("%.0e", s.difference()))
         + " |\n";

@@ -16,7 +16,9 @@ import java.util.List;
  * @param tailRatio the ratio of vitj's tail to this one's: below 1 vitj is steadier; null for vitj
  * @param gflops the operations of the definition over the median latency, in GFLOP/s
  * @param share that rate over the FMA peak, in %
- * @param peakMemoryMib the most resident memory of its process in MiB; null where it is not told
+ * @param memoryMib the resident memory of its process after the rounds and a garbage collection, in
+ *     MiB; null where it is not told
+ * @param peakMemoryMib the most that was resident before, in MiB; null where it is not told
  * @param turns the median latencies of all turns in ms
  * @param passes the latencies of all passes in ms, in order; null without a neighbour
  * @param failure one line that says why there are no numbers; null if there are
@@ -31,13 +33,14 @@ record Standing(
     Double tailRatio,
     Double gflops,
     Double share,
+    Double memoryMib,
     Double peakMemoryMib,
     List<Double> turns,
     List<Double> passes,
     String failure) {
   static Standing failed(String engine, String failure) {
     return new Standing(
-        engine, null, null, null, null, null, null, null, null, null, null, null, failure);
+        engine, null, null, null, null, null, null, null, null, null, null, null, null, failure);
   }
 
   boolean counts() {

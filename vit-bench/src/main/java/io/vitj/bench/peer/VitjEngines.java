@@ -1,10 +1,12 @@
 package io.vitj.bench.peer;
 
 import io.vitj.bench.ResultFiles;
+import io.vitj.model.PackedParts;
 import io.vitj.model.Session;
 import io.vitj.model.VisionTransformer;
 import io.vitj.model.checkpoint.CheckpointFile;
 import io.vitj.model.checkpoint.family.ModelDirectory;
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.TensorOps;
@@ -15,16 +17,21 @@ import io.vitj.tensor.parallel.Parallel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 
-/** Opens this engine. */
+/** Opens this engine, in single precision. */
 public final class VitjEngines implements Engine.Factory {
   /** For the worker. */
   public VitjEngines() {}
 
   @Override
   public Engine open(Job job) throws IOException {
+    return open(job, EngineKind.VITJ, DType.F32);
+  }
+
+  /** Opens the engine with its weights stored as a type, under the name of a kind. */
+  static Engine open(Job job, EngineKind kind, DType weights) throws IOException {
     return switch (job.kind()) {
-      case MODEL -> new Model(job);
-      case GEMM -> new Gemm(job);
+      case MODEL -> new Model(job, kind, weights);
+      case GEMM -> new Gemm(job, kind, weights);
     };
   }
 
@@ -32,14 +39,16 @@ public final class VitjEngines implements Engine.Factory {
   private abstract static class Vitj implements Engine {
     final Arena arena = Arena.ofShared();
     final Parallel parallel;
+    private final EngineKind kind;
 
-    Vitj(Job job) {
+    Vitj(Job job, EngineKind kind) {
+      this.kind = kind;
       parallel = Parallel.owned(job.threads());
     }
 
     @Override
     public final String name() {
-      return EngineKind.VITJ.id();
+      return kind.id();
     }
 
     @Override
@@ -58,11 +67,11 @@ public final class VitjEngines implements Engine.Factory {
     private final Tensor pixels;
     private final Session session;
 
-    Model(Job job) throws IOException {
-      super(job);
+    Model(Job job, EngineKind kind, DType dtype) throws IOException {
+      super(job, kind);
       VisionTransformer model;
       try (ModelDirectory directory = ModelDirectory.open(job.directory())) {
-        model = VisionTransformer.of(directory.weights(), arena);
+        model = VisionTransformer.of(directory.weights(), arena, PackedParts.made(dtype));
       }
       session = new Session(model, parallel, job.batch());
       pixels = Tensor.of(arena, session.input().shape(), FloatFile.read(job.input()));
@@ -92,11 +101,11 @@ public final class VitjEngines implements Engine.Factory {
     private final PackedMatrix w;
     private final Tensor y;
 
-    Gemm(Job job) throws IOException {
-      super(job);
+    Gemm(Job job, EngineKind kind, DType dtype) throws IOException {
+      super(job, kind);
       ops = new TensorOps(arena, parallel);
       try (CheckpointFile weights = CheckpointFile.open(job.weights())) {
-        w = PackedMatrix.pack(arena, weights.read("weight", arena), null);
+        w = PackedMatrix.pack(arena, weights.read("weight", arena), null, dtype);
       }
       float[] input = FloatFile.read(job.input());
       int rows = input.length / w.inputs();

@@ -14,6 +14,8 @@ final class Worker {
   static final String CHECKED = "checked";
   static final String RUN = "run";
   static final String RAN = "ran";
+  static final String TIDY = "tidy";
+  static final String TIDIED = "tidied";
   static final String FAILED = "failed";
 
   private final BufferedReader in;
@@ -52,9 +54,10 @@ final class Worker {
   private static String respond(Engine engine, String line) throws Exception {
     int space = line.indexOf(' ');
     String argument = line.substring(space + 1);
-    return switch (line.substring(0, Math.max(space, 0))) {
+    return switch (space < 0 ? line : line.substring(0, space)) {
       case CHECK -> CHECKED + ' ' + check(engine, Path.of(argument));
       case RUN -> RAN + run(engine, Integer.parseInt(argument));
+      case TIDY -> tidy();
       default -> throw new IOException("unknown command " + line);
     };
   }
@@ -64,6 +67,11 @@ final class Worker {
     float[] output = engine.output();
     FloatFile.write(file, output);
     return output.length;
+  }
+
+  private static String tidy() {
+    System.gc();
+    return TIDIED;
   }
 
   private static String run(Engine engine, int times) throws Exception {

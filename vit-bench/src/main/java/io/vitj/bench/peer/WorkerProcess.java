@@ -30,7 +30,9 @@ final class WorkerProcess implements AutoCloseable {
   /** Threads that spin for longer are there to stay. */
   private static final int MOST_WATCHES = 40;
 
-  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  /** A worker that gave back no memory for so long has given back all that it will. */
+  private static final int STEADY_WATCHES = 6;
+
   private static final String END = "\n"; // no line holds it
 
   private final String engine;
@@ -149,8 +151,7 @@ final class WorkerProcess implements AutoCloseable {
     try {
       line = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure("was waited for when this was interrupted");
+      throw interrupted();
     }
     if (line == null) {
       throw failure("gave no answer in " + patience.toSeconds() + " s");
@@ -158,8 +159,8 @@ final class WorkerProcess implements AutoCloseable {
     if (line.equals(END)) {
       throw failure(end());
     }
-    if (line.startsWith(expected + ' ')) {
-      return line.substring(expected.length() + 1);
+    if (line.equals(expected) || line.startsWith(expected + ' ')) {
+      return line.substring(expected.length()).stripLeading();
     }
     if (line.startsWith(Worker.FAILED + ' ')) {
       throw failure("failed: " + line.substring(Worker.FAILED.length() + 1));
@@ -200,12 +201,7 @@ final class WorkerProcess implements AutoCloseable {
   void settle() throws EngineFailure {
     Duration before = processorTime();
     for (int i = 0; i < MOST_WATCHES; i++) {
-      try {
-        Thread.sleep(WATCH);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw failure("was waited for when this was interrupted");
-      }
+      pause();
       Duration now = processorTime();
       if (now.minus(before).toNanos() < SPINNING * WATCH.toNanos()) {
         return;
@@ -216,16 +212,56 @@ final class WorkerProcess implements AutoCloseable {
         "is still busy " + WATCH.multipliedBy(MOST_WATCHES).toSeconds() + " s after its turn");
   }
 
+  private void pause() throws EngineFailure {
+    try {
+      Thread.sleep(WATCH);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private EngineFailure interrupted() {
+    Thread.currentThread().interrupt();
+    return failure("was waited for when this was interrupted");
+  }
+
   private Duration processorTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  /**
+   * Has the worker drop what it does not need: a JVM keeps garbage for as long as it may. G1 hands
+   * the memory back a tenth of a second later, in steps.
+   */
+  void tidy() throws EngineFailure {
+    ask(Worker.TIDY, Worker.TIDIED, PATIENCE);
+    double least = Double.POSITIVE_INFINITY;
+    int steady = 0;
+    for (int i = 0; i < MOST_WATCHES && steady < STEADY_WATCHES; i++) {
+      pause();
+      double now = memory().orElse(0.0);
+      steady = now < least ? 0 : steady + 1;
+      least = Math.min(least, now);
+    }
+  }
+
+  /** The memory that the worker has resident, in MiB; empty where it is not told. */
+  Optional<Double> memory() {
+    return status("VmRSS");
+  }
+
   /** The most memory that the worker had resident so far, in MiB; empty where it is not told. */
   Optional<Double> peakMemory() {
+    return status("VmHWM");
+  }
+
+  private Optional<Double> status(String field) {
     try {
-      Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-      Matcher peak = PEAK.matcher(Files.isReadable(status) ? Files.readString(status) : "");
-      return peak.find() ? Optional.of(Long.parseLong(peak.group(1)) / 1024.0) : Optional.empty();
+      Path file = Path.of("/proc", String.valueOf(process.pid()), "status");
+      Matcher size =
+          Pattern.compile(field + ":\\s+(\\d+) kB")
+              .matcher(Files.isReadable(file) ? Files.readString(file) : "");
+      return size.find() ? Optional.of(Long.parseLong(size.group(1)) / 1024.0) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // it has just ended
     }

@@ -35,6 +35,7 @@
  *       so many raw little-endian floats</td></tr>
  *   <tr><td>{@code run N}</td><td>{@code ran T1 … TN}: computes N times; the latencies in
  *       nanoseconds, from the input in memory to outputs that can be read</td></tr>
+ *   <tr><td>{@code tidy}</td><td>{@code tidied}: collects its garbage</td></tr>
  *   <tr><td>(end of input)</td><td>the worker ends</td></tr>
  * </table>
  *

@@ -5,9 +5,12 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A worker that computes nothing, and misbehaves as its first argument says. */
 final class FakeWorker {
+  private static final int GARBAGE = 16 << 20;
+
   private FakeWorker() {}
 
   /** A process of it. */
@@ -61,6 +64,7 @@ final class FakeWorker {
 
     @Override
     public float[] output() {
+      Arrays.fill(new byte[GARBAGE], (byte) 1);
       return switch (behaviour) {
         case "differs" -> new float[] {1, 2, -3.01f};
         case "differs much" -> new float[] {1, 2, -2.4f};

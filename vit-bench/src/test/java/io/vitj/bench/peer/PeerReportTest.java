@@ -20,6 +20,7 @@ class PeerReportTest {
         ratio == null ? null : 0.5,
         215.4,
         89.75,
+        392.4,
         812.4,
         List.of(81.0),
         null,
@@ -38,8 +39,8 @@ class PeerReportTest {
     assertThat(new PeerReport(3, List.of(one)).markdown())
         .contains("largest value, of onnxruntime-java-int8 1e-01. In each of 3 rounds")
         .contains(
-            "| B/16 | 224 | 1 | 2 | vitj | 81.3 (80.0–90.0) |  | 1.26 |  | 215 | 90 % | 812 | 2e-06"
-                + " |")
+            "| B/16 | 224 | 1 | 2 | vitj | 81.3 (80.0–90.0) |  | 1.26 |  | 215 | 90 % | 392 | 812 |"
+                + " 2e-06 |")
         .contains(
             "| onnxruntime-java-int8 | 81.3 (80.0–90.0) | 0.850 (0.800–0.900) | 1.26 | 0.50 | 215")
         .contains("another process computed")

@@ -49,6 +49,15 @@ class PeersOptionsTest {
   }
 
   @Test
+  void comparesOtherWeightsWhereAsked() {
+    assertThat(parse("--engines vitj-bf16").engines())
+        .containsExactly(EngineKind.VITJ, EngineKind.VITJ_BF16);
+    assertThat(parse("--gemm --engines vitj-bf16,openblas").engines())
+        .containsExactly(EngineKind.VITJ, EngineKind.VITJ_BF16, EngineKind.OPENBLAS);
+    assertThat(parse("--gemm").engines()).doesNotContain(EngineKind.VITJ_BF16);
+  }
+
+  @Test
   void readsTheNeighbour() {
     assertThat(parse("--neighbour").neighbour()).isTrue();
     assertThat(parse("--neighbour").output()).isEqualTo("peers-neighbour");

@@ -16,7 +16,11 @@ class WorkerProcessTest {
       assertThat(worker.check()).containsExactly(1, 2, -3);
       assertThat(LongStream.of(worker.run(3)).filter(nanos -> nanos >= 0)).hasSize(3);
       if (Path.of("/proc/self/status").toFile().exists()) {
-        assertThat(worker.peakMemory()).hasValueSatisfying(m -> assertThat(m).isPositive());
+        double before = worker.memory().orElseThrow();
+        worker.tidy();
+        assertThat(worker.memory()).hasValueSatisfying(m -> assertThat(m).isLessThan(before));
+        assertThat(worker.peakMemory())
+            .hasValueSatisfying(m -> assertThat(m).isGreaterThanOrEqualTo(before));
       }
     }
   }
