@@ -2,7 +2,6 @@ package io.vitj.bench;
 
 import io.vitj.tensor.kernel.KernelProvider;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -89,16 +88,8 @@ public final class FmaPeak {
    * @return the sum of their rates in GFLOP/s, each the median of its samples
    */
   public static double measure(int threads) {
-    CompletableFuture<?>[] others = new CompletableFuture<?>[threads - 1];
     double[] rates = new double[threads];
-    for (int i = 0; i < others.length; i++) {
-      int thread = i + 1;
-      others[i] =
-          CompletableFuture.runAsync(
-              () -> rates[thread] = sample(), task -> new Thread(task).start());
-    }
-    rates[0] = sample();
-    CompletableFuture.allOf(others).join();
+    Together.run(threads, thread -> rates[thread] = sample());
     return Arrays.stream(rates).sum();
   }
 

@@ -17,7 +17,7 @@ public final class Main {
              vit-bench/run compare A B [--rounds N] [JMH options] [REGEX…]
              vit-bench/run charts NAME…
 
-        kernel   single operations: FMA peak, GEMM, attention, softmax, layer norm, GELU
+        kernel   single operations: FMA peak, GEMM, attention, softmax, layer norm, GELU, under their roofline
         layer    layers and encoder blocks
         model    whole models with seeded random weights
         peer     matrix products by this engine and others, as JMH benchmarks

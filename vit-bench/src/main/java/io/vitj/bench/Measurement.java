@@ -2,6 +2,7 @@ package io.vitj.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param peak the FMA peak of as many cores around the iterations, in GFLOP/s
  * @param share the rate over the peak around the same iteration, in %
  * @param gigabytes the rate of the least memory traffic in GB/s
+ * @param bandwidth the rate that as many cores read memory at in the same JVM, in GB/s
  * @param heapBytes what an operation allocates on the heap
  */
 record Measurement(
@@ -34,6 +36,7 @@ record Measurement(
     Figure peak,
     Figure share,
     Figure gigabytes,
+    Figure bandwidth,
     Figure heapBytes) {
 
   static Measurement of(RunResult result, String kernels) {
@@ -51,7 +54,16 @@ record Measurement(
         secondary(result, RateProfiler.PEAK),
         secondary(result, RateProfiler.SHARE),
         secondary(result, RateProfiler.TRAFFIC),
+        secondary(result, RateProfiler.BANDWIDTH),
         secondary(result, "gc.alloc.rate.norm"));
+  }
+
+  /** What ran: {@code layer norm} of {@code kernel.LayerNormBenchmark.layerNorm}. */
+  String operation() {
+    return benchmark
+        .substring(benchmark.lastIndexOf('.') + 1)
+        .replaceAll("(\\p{Lu})", " $1")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static Figure secondary(RunResult result, String label) {

@@ -13,15 +13,17 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Turns times into rates: GFLOP/s, their share of the FMA peak, GB/s. The peak is measured right
- * before and after every iteration, in the same process and on as many threads, because on a shared
- * machine it is not the same from one second to the next.
+ * Turns times into rates: GFLOP/s, their share of the FMA peak, GB/s. Next to them it measures what
+ * memory can do, once in a JVM. The peak is measured right before and after every iteration, in the
+ * same process and on as many threads, because on a shared machine it is not the same from one
+ * second to the next.
  */
 public final class RateProfiler implements InternalProfiler {
   static final String PEAK = "fma.peak";
   static final String FLOPS = "flop.rate";
   static final String SHARE = "flop.share";
   static final String TRAFFIC = "memory.rate";
+  static final String BANDWIDTH = "memory.peak";
 
   private double peakBefore;
 
@@ -30,7 +32,7 @@ public final class RateProfiler implements InternalProfiler {
 
   @Override
   public String getDescription() {
-    return "GFLOP/s, FMA peak and GB/s of each iteration";
+    return "GFLOP/s, FMA peak, GB/s and memory bandwidth of each iteration";
   }
 
   @Override
@@ -54,6 +56,7 @@ public final class RateProfiler implements InternalProfiler {
     }
     if (work.bytes() > 0) {
       rates.add(rate(TRAFFIC, work.bytes() / nanos, "GB/s"));
+      rates.add(rate(BANDWIDTH, MemoryBandwidth.of(threads(benchmark)), "GB/s"));
     }
     return rates;
   }

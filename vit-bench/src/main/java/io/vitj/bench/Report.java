@@ -1,10 +1,16 @@
 package io.vitj.bench;
 
+import io.vitj.bench.kernel.GemmShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +26,10 @@ record Report(
     String suite, String date, String commit, Machine machine, List<Measurement> measurements) {
   private static final String TITLE =
       "| benchmark | parameters | kernels | median | spread | GFLOP/s | FMA peak | of peak | GB/s |"
-          + " heap B/op |";
+          + " memory | heap B/op |";
+
+  /** What the label of an operation begins with, or a chart says as a whole. */
+  private static final Set<String> NAMED = Set.of("shape", "size", "threads");
 
   Report(String suite, List<Measurement> measurements) {
     this(suite, ResultFiles.today(), ResultFiles.commit(), Machine.current(), measurements);
@@ -30,13 +39,29 @@ record Report(
     StringBuilder text = new StringBuilder();
     text.append("# ").append(suite).append(" benchmarks\n\n");
     text.append(date).append(", commit ").append(commit).append(". ");
-    text.append(machine.description()).append(".\n\n");
+    text.append(machine.description()).append('.').append(memory()).append("\n\n");
     text.append(
         "Medians of the forks, each the median of its iterations; spread is their range.\n");
-    text.append("The FMA peak is measured around every iteration on as many cores.\n\n");
-    text.append(TITLE).append("\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    text.append(
+        "The FMA peak is measured around every iteration on as many cores, and once in a fork ");
+    text.append(
+        "the rate\n"
+            + "that they read memory at. GB/s: each operand and result moved once, which is more ");
+    text.append("than memory can\ndo where they stay in a cache.\n\n");
+    text.append(TITLE).append("\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     measurements.forEach(m -> text.append(row(m)));
     return text.toString();
+  }
+
+  private String memory() {
+    SortedMap<Integer, Double> best = new TreeMap<>();
+    for (Measurement one : measurements) {
+      if (one.bandwidth() != null) {
+        int threads = Integer.parseInt(one.parameters().get("threads"));
+        best.merge(threads, one.bandwidth().median(), Math::max);
+      }
+    }
+    return Roofline.memory(best);
   }
 
   private static String row(Measurement m) {
@@ -55,6 +80,7 @@ record Report(
             number("%.1f", m.peak()),
             number("%.1f %%", m.share()),
             number("%.1f", m.gigabytes()),
+            number("%.1f", m.bandwidth()),
             number("%.0f", m.heapBytes()))
         + " |\n";
   }
@@ -78,9 +104,40 @@ record Report(
 
   /** Draws what charts there are for these measurements. Returns the files. */
   List<Path> draw(String name) throws IOException {
+    Path directory = ResultFiles.directory();
+    List<Path> files = new ArrayList<>();
     GemmChart products = new GemmChart(this);
-    return products.isEmpty()
-        ? List.of()
-        : List.of(products.write(ResultFiles.directory().resolve(name + ".png")));
+    if (!products.isEmpty()) {
+      files.add(products.write(directory.resolve(name + ".png")));
+    }
+    files.addAll(new KernelRooflines(this).write(directory, name));
+    return files;
+  }
+
+  /** Names the operands of a measurement: the model, and what differs between measurements. */
+  String label(Measurement one) {
+    Map<String, String> parameters = one.parameters();
+    StringJoiner label = new StringJoiner(" ");
+    label.add(
+        parameters.containsKey("shape")
+            ? GemmShape.valueOf(parameters.get("shape")).label() + " ×"
+            : ModelSize.valueOf(parameters.get("size")).label());
+    parameters.forEach(
+        (name, value) -> {
+          boolean named = NAMED.contains(name);
+          if (name.equals("rows") || (!named && varies(one.operation(), name))) {
+            label.add(value);
+          }
+        });
+    return label.toString();
+  }
+
+  private boolean varies(String operation, String parameter) {
+    return measurements.stream()
+            .filter(one -> one.operation().equals(operation))
+            .map(one -> one.parameters().get(parameter))
+            .distinct()
+            .count()
+        > 1;
   }
 }

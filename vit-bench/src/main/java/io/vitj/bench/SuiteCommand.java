@@ -84,16 +84,13 @@ final class SuiteCommand {
   private ChainedOptionsBuilder options(Provider provider) {
     List<String> jvmArgs = new ArrayList<>(jmh.getJvmArgsAppend().orElse(List.of()));
     jvmArgs.addAll(provider.jvmArgs());
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .parent(jmh)
-            .shouldFailOnError(true)
-            .jvmArgsAppend(jvmArgs.toArray(String[]::new))
-            .addProfiler(RateProfiler.class)
-            .addProfiler(GCProfiler.class);
-    String inSuite = "^" + Pattern.quote(getClass().getPackageName() + '.' + suite) + "\\..*";
-    List<String> includes = jmh.getIncludes().isEmpty() ? List.of("") : jmh.getIncludes();
-    includes.forEach(regex -> options.include(inSuite + "(" + regex + ")"));
-    return options;
+    String inSuite = Pattern.quote(getClass().getPackageName() + '.' + suite + '.');
+    return new OptionsBuilder()
+        .parent(jmh)
+        .shouldFailOnError(true)
+        .jvmArgsAppend(jvmArgs.toArray(String[]::new))
+        .addProfiler(RateProfiler.class)
+        .addProfiler(GCProfiler.class)
+        .exclude("^(?!" + inSuite + ")");
   }
 }

@@ -67,5 +67,9 @@ class PeersSmokeTest {
     JsonNode report = run("--gemm --models ti16 --batch 1", "peers-gemm");
     assertThat(report.at("/cases")).hasSize(4);
     report.at("/cases").forEach(one -> assertThat(one.get("engines")).hasSize(4));
+    assertThat(report.at("/cases/0/bandwidth").asDouble()).isPositive();
+    assertThat(report.at("/cases/0/bytes").asLong())
+        .isEqualTo(4L * (197 * 192 + 192 * 576 + 197 * 576));
+    assertThat(ResultFiles.directory().resolve("peers-gemm-roofline-t1.png")).isNotEmptyFile();
   }
 }

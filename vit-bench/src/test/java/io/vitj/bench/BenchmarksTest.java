@@ -105,14 +105,15 @@ class BenchmarksTest {
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
     command.add("-D" + Outcome.DIRECTORY + '=' + outcomes);
     command.addAll(new Provider(kernels, null).jvmArgs());
-    command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
     command.addAll(List.of("org.openjdk.jmh.Main", "-foe", "true"));
     // one operation, in that JVM itself
     command.addAll(List.of("-bm", "ss", "-f", "0", "-wi", "0", "-i", "1"));
     PARAMETERS.forEach(parameter -> Collections.addAll(command, "-p", parameter));
     File log = directory.resolve(kernels + ".log").toFile();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // no argument: Launcher says why
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process process = builder.redirectErrorStream(true).redirectOutput(log).start();
     boolean ended = process.waitFor(5, TimeUnit.MINUTES);
     assertThat(ended && process.exitValue() == 0).as(Files.readString(log.toPath())).isTrue();
 

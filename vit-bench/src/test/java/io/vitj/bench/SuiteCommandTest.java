@@ -41,8 +41,11 @@ class SuiteCommandTest {
         .isCloseTo(flops / micros / 1e3, within(1e-3 * flops / micros));
     assertThat(gemm.at("/peak/median").asDouble()).isPositive();
     assertThat(gemm.at("/share/median").asDouble()).isPositive();
+    assertThat(gemm.at("/bandwidth/median").asDouble()).isPositive();
+    assertThat(directory.resolve("results/small-roofline-t1.png")).isNotEmptyFile();
     assertThat(gemm.at("/heapBytes/median").isNumber()).isTrue();
     assertThat(Files.readString(directory.resolve("results/small.md")))
+        .contains("Memory is read at ", "GB/s by 1 thread.")
         .contains("| kernel.GemmBenchmark.linear | epilogue=BIAS, rows=197, shape=TI16_PROJ");
   }
 
@@ -56,6 +59,7 @@ class SuiteCommandTest {
 
     BufferedImage chart = ImageIO.read(results.resolve("gemm.png").toFile());
     assertThat(chart.getWidth()).isGreaterThan(chart.getHeight());
+    assertThat(results.resolve("gemm-roofline-t1.png")).doesNotExist();
     assertThatThrownBy(() -> ChartsCommand.parse(List.of("none")).run())
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("there is no report");

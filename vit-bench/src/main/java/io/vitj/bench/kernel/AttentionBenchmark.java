@@ -37,7 +37,8 @@ public class AttentionBenchmark extends OperationState {
     qkv = normal(1, batch, tokens, 3 * config.width());
     y = zeros(batch, tokens, config.width());
     long products = 2L * batch * tokens * tokens * config.width(); // Q·Kᵀ and P·V
-    return Work.arithmetic(2 * products, config.headWidth() + tokens);
+    long floats = 4L * batch * tokens * config.width(); // queries, keys, values; result
+    return new Work(2 * products, Float.BYTES * floats, config.headWidth() + tokens);
   }
 
   @Override

@@ -36,7 +36,18 @@ public class GeluBenchmark extends OperationState {
     int rows = batch * size.config().tokens();
     x = normal(1, rows, hidden);
     y = zeros(rows, hidden);
-    return Work.traffic(2L * Float.BYTES * rows * hidden, ROUNDINGS);
+    long elements = (long) rows * hidden;
+    return new Work(flops(activation) * elements, 2 * Float.BYTES * elements, ROUNDINGS);
+  }
+
+  private static int flops(Activation activation) {
+    return switch (activation) {
+      case GELU_ERF -> 5; // x/√2, erf, 1 + …, x/2, their product
+      case GELU_TANH ->
+          9; // x², x³, times 0.044715, plus x, times √(2/π), tanh, and the rest as above
+      case QUICK_GELU -> 4; // −1.702·x, exp, 1 + …, x/…
+      default -> throw new IllegalArgumentException(activation + " is no GELU");
+    };
   }
 
   @Override

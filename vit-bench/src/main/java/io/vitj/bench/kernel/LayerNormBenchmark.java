@@ -9,6 +9,9 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The layer norm before a branch of a block. */
 public class LayerNormBenchmark extends OperationState {
+  /** (Σx)/D: 1 for each element; x − μ: 1; Σ(…)²: 2; times 1/σ: 1; times γ, plus β: 2. */
+  private static final int FLOPS = 7;
+
   /** The encoder. */
   @Param public ModelSize size;
 
@@ -34,7 +37,8 @@ public class LayerNormBenchmark extends OperationState {
     beta = normal(1, width);
     epsilon = size.config().layerNormEps();
     y = zeros(rows, width);
-    return Work.traffic(2L * Float.BYTES * rows * width, width);
+    long elements = (long) rows * width;
+    return new Work(FLOPS * elements, 2 * Float.BYTES * elements, width);
   }
 
   @Override

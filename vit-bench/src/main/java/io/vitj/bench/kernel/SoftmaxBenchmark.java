@@ -9,6 +9,9 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The softmax of the attention scores of all heads, as a pass of its own. */
 public class SoftmaxBenchmark extends OperationState {
+  /** Maximum, difference from it, exponential, sum and quotient: 1 each for an element. */
+  private static final int FLOPS = 5;
+
   /** The encoder. */
   @Param public ModelSize size;
 
@@ -28,7 +31,8 @@ public class SoftmaxBenchmark extends OperationState {
     int rows = batch * size.config().heads() * tokens;
     x = normal(1, rows, tokens);
     y = zeros(rows, tokens);
-    return Work.traffic(2L * Float.BYTES * rows * tokens, tokens);
+    long elements = (long) rows * tokens;
+    return new Work(FLOPS * elements, 2 * Float.BYTES * elements, tokens);
   }
 
   @Override

@@ -11,7 +11,10 @@ import java.util.List;
  * @param batch images of an input
  * @param threads threads of every engine
  * @param flops the floating-point operations of the definition, for a batch
+ * @param bytes operands and result, each moved once, in float32; 0 of a model
  * @param peak the FMA peak of as many cores, the median over the rounds, in GFLOP/s
+ * @param bandwidth the rate that as many cores read memory at, before the rounds, in GB/s; 0 where
+ *     it was not measured
  * @param neighbour how much of a core a busy neighbour had while the rounds ran, from 0 to 1; null
  *     without one
  * @param engines how each did, vitj first
@@ -23,6 +26,8 @@ record CaseResult(
     int batch,
     int threads,
     long flops,
+    long bytes,
     double peak,
+    double bandwidth,
     Double neighbour,
     List<Standing> engines) {}

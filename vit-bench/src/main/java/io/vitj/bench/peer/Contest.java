@@ -2,6 +2,7 @@ package io.vitj.bench.peer;
 
 import io.vitj.bench.Figure;
 import io.vitj.bench.FmaPeak;
+import io.vitj.bench.MemoryBandwidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Contest implements AutoCloseable {
         .forEach(one -> attempt(one, () -> one.compare(contestants.getFirst())));
     List.copyOf(contestants).forEach(one -> attempt(one, () -> one.warmUp(effort)));
     FmaPeak.measure(job.threads()); // compiles it
+    MemoryBandwidth.of(job.threads()); // beside nobody
     if (besideNeighbour) {
       try (Neighbour busy = Launcher.neighbour()) {
         rounds(job.threads());
@@ -96,7 +98,9 @@ final class Contest implements AutoCloseable {
         job.batch(),
         job.threads(),
         flops,
+        workload.bytes(job.batch()),
         peak,
+        MemoryBandwidth.of(job.threads()),
         neighbour,
         standings);
   }

@@ -42,6 +42,11 @@ record GemmWorkload(GemmShape shape) implements Workload {
   }
 
   @Override
+  public long bytes(int batch) {
+    return shape.work(rows(batch)).bytes();
+  }
+
+  @Override
   public void writeWeights(Path directory) {
     int inputs = shape.inputs();
     float[] values = Workload.normal(shape.outputs() * inputs, 1 / Math.sqrt(inputs));

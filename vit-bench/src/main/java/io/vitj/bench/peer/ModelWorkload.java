@@ -48,6 +48,11 @@ record ModelWorkload(ModelSize size, int pixels) implements Workload {
   }
 
   @Override
+  public long bytes(int batch) {
+    return 0;
+  }
+
+  @Override
   public void writeWeights(Path directory) throws IOException {
     ViTConfig config = config();
     ViTWeights weights = ViTWeights.random(config, SEED);

@@ -1,6 +1,10 @@
 package io.vitj.bench.peer;
 
+import io.vitj.bench.Figure;
+import io.vitj.bench.Roofline;
 import io.vitj.bench.chart.BarChart;
+import io.vitj.bench.chart.RooflineChart;
+import io.vitj.bench.chart.RooflineChart.Point;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +68,46 @@ final class PeerCharts {
         files.add(scaling(key, single, group.getValue()).write(scaling));
       }
     }
+    files.addAll(rooflines());
     return files;
+  }
+
+  /** Draws the products of each number of threads, whatever their shape and batch. */
+  private List<Path> rooflines() throws IOException {
+    Map<Integer, List<CaseResult>> groups =
+        report.cases().stream()
+            .filter(
+                one -> one.bytes() > 0 && one.bandwidth() > 0 && !engines(List.of(one)).isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    CaseResult::threads, LinkedHashMap::new, Collectors.toList()));
+    List<Path> files = new ArrayList<>();
+    for (Map.Entry<Integer, List<CaseResult>> group : groups.entrySet()) {
+      Path file = directory.resolve(name + "-roofline-t" + group.getKey() + ".png");
+      files.add(roofline(group.getKey(), group.getValue()).write(file));
+    }
+    return files;
+  }
+
+  private static RooflineChart roofline(int threads, List<CaseResult> cases) {
+    double[] peaks = cases.stream().mapToDouble(CaseResult::peak).toArray();
+    double[] bandwidths = cases.stream().mapToDouble(CaseResult::bandwidth).toArray();
+    RooflineChart chart =
+        new RooflineChart(
+            "Matrix products under the roof: threads " + threads,
+            new Roofline(Figure.median(peaks), Figure.median(bandwidths)));
+    for (String engine : engines(cases)) {
+      List<Point> points = new ArrayList<>();
+      for (CaseResult one : cases) {
+        Double gflops = value(one, engine, Standing::gflops);
+        if (gflops != null) {
+          String label = one.workload() + (one.batch() == 1 ? "" : ", batch " + one.batch());
+          points.add(new Point(label, (double) one.flops() / one.bytes(), gflops));
+        }
+      }
+      chart.points(engine, points);
+    }
+    return chart;
   }
 
   private String title(Group group) {

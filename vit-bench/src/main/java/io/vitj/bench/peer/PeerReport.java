@@ -2,6 +2,7 @@ package io.vitj.bench.peer;
 
 import io.vitj.bench.Machine;
 import io.vitj.bench.ResultFiles;
+import io.vitj.bench.Roofline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +42,7 @@ public record PeerReport(
   String markdown() {
     StringBuilder text = new StringBuilder("# vitj beside other engines\n\n");
     text.append(date).append(", commit ").append(commit).append(". ");
-    text.append(machine.description()).append(".\n");
+    text.append(machine.description()).append('.').append(memory()).append('\n');
     text.append(introduction());
     text.append(TITLE);
     for (CaseResult one : cases) {
@@ -60,6 +63,14 @@ public record PeerReport(
       }
     }
     return text.toString();
+  }
+
+  private String memory() {
+    SortedMap<Integer, Double> best = new TreeMap<>();
+    cases.stream()
+        .filter(one -> one.bandwidth() > 0)
+        .forEach(one -> best.merge(one.threads(), one.bandwidth(), Math::max));
+    return Roofline.memory(best);
   }
 
   /** Whether another process was busy while rounds ran. */

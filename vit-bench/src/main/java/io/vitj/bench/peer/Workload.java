@@ -21,6 +21,9 @@ sealed interface Workload permits ModelWorkload, GemmWorkload {
   /** The floating-point operations of a batch, 2 for each multiply-add of the definition. */
   long flops(int batch);
 
+  /** The bytes of operands and result, each moved once, in float32; 0 where that says nothing. */
+  long bytes(int batch);
+
   /** Writes the weights into a directory. */
   void writeWeights(Path directory) throws IOException;
 

@@ -35,7 +35,8 @@ class PeerReportTest {
             standing("onnxruntime-java-int8", new Quartiles(0.8, 0.85, 0.9)),
             Standing.failed("third", "third: is not there"));
     CaseResult one =
-        new CaseResult(Job.Kind.MODEL, "B/16", 224, 1, 2, 35_000_000_000L, 480, 0.654, standings);
+        new CaseResult(
+            Job.Kind.MODEL, "B/16", 224, 1, 2, 35_000_000_000L, 0, 480, 24.52, 0.654, standings);
     assertThat(new PeerReport(3, List.of(one)).markdown())
         .contains("largest value, of onnxruntime-java-int8 1e-01. In each of 3 rounds")
         .contains(
