@@ -120,12 +120,13 @@ record Report(
     StringJoiner label = new StringJoiner(" ");
     label.add(
         parameters.containsKey("shape")
-            ? GemmShape.valueOf(parameters.get("shape")).label() + " ×"
+            ? GemmShape.valueOf(parameters.get("shape")).label()
             : ModelSize.valueOf(parameters.get("size")).label());
     parameters.forEach(
         (name, value) -> {
-          boolean named = NAMED.contains(name);
-          if (name.equals("rows") || (!named && varies(one.operation(), name))) {
+          if (name.equals("rows")) {
+            label.add("× " + value);
+          } else if (!NAMED.contains(name) && varies(one.operation(), name)) {
             label.add(value);
           }
         });
