@@ -1,6 +1,11 @@
 package io.vitj.tensor.parallel;
 
-/** Cuts 0 … n − 1 into nearly equal consecutive ranges: their lengths differ by at most one. */
+/**
+ * Cuts 0 … n − 1 into nearly equal consecutive ranges: their lengths differ by at most one, the
+ * longer ones first. Workers take them in this order, so who comes last has a short one left
+ * (Graham, "Bounds on Multiprocessing Timing Anomalies", 1969): 12 panels in 8 ranges take two
+ * workers 6 steps, and 7 where longer and shorter ranges alternate.
+ */
 public final class Partition {
   /** Pieces per worker: enough that a worker that is held up leaves little for the others. */
   private static final int PIECES_PER_WORKER = 4;
@@ -27,6 +32,6 @@ public final class Partition {
    * @return the first unit of the piece
    */
   public static int start(int n, int pieces, int index) {
-    return (int) ((long) n * index / pieces);
+    return n / pieces * index + Math.min(index, n % pieces);
   }
 }
