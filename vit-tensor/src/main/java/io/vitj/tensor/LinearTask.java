@@ -3,6 +3,7 @@ package io.vitj.tensor;
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.Blocking;
 import io.vitj.tensor.kernel.KernelProvider;
+import io.vitj.tensor.kernel.KernelWarmup;
 import io.vitj.tensor.kernel.Kernels;
 import io.vitj.tensor.kernel.PackedMatrix;
 import io.vitj.tensor.kernel.PanelProduct;
@@ -18,8 +19,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The epilogue has no pass of its own over memory: the products accumulate in registers on top
  * of the bias, a residual is added tile by tile, and the activation follows on the rows and columns
- * of one panel, still in cache. Weights stored as BF16 are widened block by block of a panel, into
- * memory that the tiles find in cache.
+ * of one panel, still in cache. Weights stored as BF16 are widened in registers; where rows,
+ * columns or depth do not fill such tiles, block by block of a panel into memory that the tiles
+ * find in cache.
  */
 final class LinearTask implements RangeTask {
   private final Kernels kernels = KernelProvider.kernels();
@@ -55,6 +57,7 @@ final class LinearTask implements RangeTask {
       rowBlocks++;
     }
     if (weight.dtype() == DType.BF16 && widened.byteSize() == 0) {
+      KernelWarmup.bf16Once();
       widened = arena.allocate(4L * crew.workers() * widenedBlock(), Tensor.ALIGNMENT);
     }
     groups = Math.min(panels, Partition.pieces(panels, crew.workers()));
@@ -97,29 +100,38 @@ final class LinearTask implements RangeTask {
     long biasOffset = first ? (long) panel * width : 0;
     boolean accumulate = residual || !first;
     long at = x.offset() + row * ldx + from;
+    MemorySegment in = x.segment();
     MemorySegment b = w.panels();
     long block = ((long) panel * w.inputs() + from) * width;
-    if (w.dtype() == DType.BF16) {
-      long pairs = ((w.inputs() + 1L) / 2 * panel + from / 2) * width;
-      b = widened;
-      block = worker * widenedBlock();
-      kernels.widen(w.panels(), pairs, b, block, (depth + 1) / 2);
+    boolean halved = w.dtype() == DType.BF16;
+    if (halved) {
+      block = ((w.inputs() + 1L) / 2 * panel + from / 2) * width;
     }
-    product.run(
-        x.segment(),
-        at,
-        ldx,
-        b,
-        block,
-        bias,
-        biasOffset,
-        accumulate,
-        out,
-        to,
-        ldy,
-        height,
-        columns,
-        depth);
+    if (halved && product.takesBf16(height, columns, depth)) {
+      product.runBf16(
+          in, at, ldx, b, block, bias, biasOffset, accumulate, out, to, ldy, height, depth);
+    } else {
+      if (halved) {
+        kernels.widen(b, block, widened, worker * widenedBlock(), (depth + 1) / 2);
+        b = widened;
+        block = worker * widenedBlock();
+      }
+      product.run(
+          in,
+          at,
+          ldx,
+          b,
+          block,
+          bias,
+          biasOffset,
+          accumulate,
+          out,
+          to,
+          ldy,
+          height,
+          columns,
+          depth);
+    }
     if (from + depth == w.inputs()) {
       kernels.activate(activation, out, to, ldy, height, columns);
     }

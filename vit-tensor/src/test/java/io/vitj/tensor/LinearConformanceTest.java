@@ -81,20 +81,26 @@ class LinearConformanceTest {
   @Test
   void weightsOfSixteenBitsAreRoundedAndNothingElse() {
     int depth = KernelProvider.kernels().blocking().depth();
-    for (int inputs : new int[] {1, 2, 13, depth, depth + 1, 2 * depth + 5}) {
+    for (int inputs : new int[] {1, 2, 13, depth, depth + 1, depth + 2, 2 * depth + 5}) {
       for (int outputs : new int[] {1, 53}) {
-        float[] weight = Samples.normal(outputs * inputs, 2);
-        Tensor exact = Tensors.of(weight, outputs, inputs);
-        for (int i = 0; i < weight.length; i++) {
-          weight[i] = HalfFloat.bf16(HalfFloat.bf16(weight[i]));
-        }
-        Tensor rounded = Tensors.of(weight, outputs, inputs);
-        Tensor bias = Tensors.of(Samples.normal(outputs, 3), outputs);
-        Tensor x = Tensors.of(Samples.normal(9 * inputs, 1), 9, inputs);
-        assertThat(product(x, PackedMatrix.pack(arena, exact, bias, DType.BF16)))
-            .isEqualTo(product(x, PackedMatrix.pack(arena, rounded, bias)));
+        sixteenBits(9, inputs, outputs);
+        sixteenBits(20, inputs, outputs);
+        sixteenBits(37, inputs, outputs);
       }
     }
+  }
+
+  private void sixteenBits(int rows, int inputs, int outputs) {
+    float[] weight = Samples.normal(outputs * inputs, 2);
+    Tensor exact = Tensors.of(weight, outputs, inputs);
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = HalfFloat.bf16(HalfFloat.bf16(weight[i]));
+    }
+    Tensor rounded = Tensors.of(weight, outputs, inputs);
+    Tensor bias = Tensors.of(Samples.normal(outputs, 3), outputs);
+    Tensor x = Tensors.of(Samples.normal(rows * inputs, 1), rows, inputs);
+    assertThat(product(x, PackedMatrix.pack(arena, exact, bias, DType.BF16)))
+        .isEqualTo(product(x, PackedMatrix.pack(arena, rounded, bias)));
   }
 
   private float[] product(Tensor x, PackedMatrix w) {

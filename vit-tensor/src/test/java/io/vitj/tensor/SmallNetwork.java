@@ -36,7 +36,8 @@ final class SmallNetwork {
   private final PackedMatrix attend = weight(3 * DIM, DIM);
   private final PackedMatrix project = weight(DIM, DIM);
   private final PackedMatrix widen = weight(HIDDEN, DIM);
-  private final PackedMatrix gate = weight(2 * HIDDEN, DIM);
+  private final PackedMatrix gate =
+      PackedMatrix.pack(arena, random(2 * HIDDEN, DIM), random(2 * HIDDEN), DType.BF16);
   private final Tensor probe = random(1, HIDDEN);
   private final Tensor angles = random(PATCHES, DIM / HEADS);
   private final RelativePositionBias bias =

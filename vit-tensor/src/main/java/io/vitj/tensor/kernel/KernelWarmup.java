@@ -29,12 +29,42 @@ public final class KernelWarmup {
     static final boolean DONE = run();
   }
 
+  private static final class Bf16 {
+    static final boolean DONE = runBf16();
+  }
+
   private KernelWarmup() {}
 
   /** Warms the kernels of this JVM up; does nothing the second time, nor for scalar kernels. */
   public static void once() {
     if (!Once.DONE) {
       throw new AssertionError();
+    }
+  }
+
+  /** Warms up what only weights stored as BF16 need; does nothing the second time. */
+  public static void bf16Once() {
+    if (!Bf16.DONE) {
+      throw new AssertionError();
+    }
+  }
+
+  private static boolean runBf16() {
+    warmBf16(KernelProvider.kernels());
+    return true;
+  }
+
+  /** Calls the kernels of weights stored as BF16. */
+  static void warmBf16(Kernels kernels) {
+    int rows = kernels.bf16TileRows();
+    if (rows > 0) {
+      try (Arena arena = Arena.ofShared()) {
+        long bytes = 4L * rows * kernels.blocking().tileColumns();
+        MemorySegment x = arena.allocate(bytes, Tensor.ALIGNMENT);
+        MemorySegment y = arena.allocate(bytes, Tensor.ALIGNMENT);
+        warm(() -> bf16Tile(kernels, x, y, rows));
+        warm(() -> bf16Tile(kernels, x, y, rows - 1));
+      }
     }
   }
 
@@ -46,7 +76,7 @@ public final class KernelWarmup {
     return true;
   }
 
-  /** Calls every kernel. */
+  /** Calls every other kernel. */
   static void warm(Kernels kernels) {
     try (Arena arena = Arena.ofShared()) {
       Blocking blocking = kernels.blocking();
@@ -76,6 +106,11 @@ public final class KernelWarmup {
   private static void tile(Kernels k, MemorySegment x, MemorySegment y, int rows, int columns) {
     long width = k.blocking().tileColumns();
     k.gemmTile(x, 0, DEPTH, x, 0, x, 0, y, 0, width, rows, columns, DEPTH);
+  }
+
+  private static void bf16Tile(Kernels k, MemorySegment x, MemorySegment y, int rows) {
+    long width = k.blocking().tileColumns();
+    k.bf16Tile(x, 0, DEPTH, x, 0, x, 0, y, 0, width, rows, DEPTH / 2);
   }
 
   private static void warm(Runnable kernel) {

@@ -81,6 +81,44 @@ public interface Kernels {
   void widen(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int pairs);
 
   /**
+   * Returns the height of the tiles of {@link #bf16Tile}.
+   *
+   * @return rows; 0 where these kernels have none, and {@link #widen} comes first
+   */
+  int bf16TileRows();
+
+  /**
+   * Computes a register tile as {@link #gemmTile} does, with the same bits, from weights that are
+   * widened as they are read: C = bias + A · B.
+   *
+   * @param a rows × 2·pairs
+   * @param aOffset first element of A
+   * @param lda leading dimension of A
+   * @param b pairs × tileColumns ints, as x of {@link #widen}
+   * @param bOffset first int of B
+   * @param bias tileColumns elements
+   * @param biasOffset first element of the bias
+   * @param c rows × tileColumns
+   * @param cOffset first element of C
+   * @param ldc leading dimension of C
+   * @param rows {@link #bf16TileRows()}, or one less
+   * @param pairs half the number of products
+   */
+  void bf16Tile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment bias,
+      long biasOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int pairs);
+
+  /**
    * Copies one vector into every row: y[i][j] = v[j].
    *
    * @param v n elements

@@ -74,7 +74,6 @@ public final class PanelProduct {
     int lanes = blocking.lanes();
     int width = (columns + lanes - 1) / lanes * lanes;
     boolean direct = columns == width && !accumulate;
-    long lds = blocking.tileColumns();
     int tiles = (rows + blocking.tileRows() - 1) / blocking.tileRows();
     int row = 0;
     for (int tile = 0; tile < tiles; tile++) {
@@ -91,18 +90,102 @@ public final class PanelProduct {
           biasOffset,
           direct ? c : scratch,
           direct ? to : 0,
-          direct ? ldc : lds,
+          direct ? ldc : blocking.tileColumns(),
           height,
           width,
           depth);
-      if (accumulate) {
-        kernels.addRows(scratch, 0, lds, c, to, ldc, height, columns);
-      } else if (!direct) {
-        for (int i = 0; i < height; i++) {
-          kernels.fillRows(scratch, i * lds, c, to + i * ldc, ldc, 1, columns);
-        }
+      if (!direct) {
+        deliver(accumulate, c, to, ldc, height, columns);
       }
       row += height;
+    }
+  }
+
+  /**
+   * Returns whether {@link #runBf16} takes a product; otherwise its weights are widened first.
+   *
+   * @param rows any number of rows
+   * @param columns 1 … tileColumns
+   * @param depth the number of products
+   * @return whether the kernels have such tiles, the rows can be dealt to tiles of full height or
+   *     one less, and columns and depth are whole panels and pairs
+   */
+  public boolean takesBf16(int rows, int columns, int depth) {
+    int most = kernels.bf16TileRows();
+    return most > 0
+        && rows >= (most - 1) * (most - 2)
+        && columns == blocking.tileColumns()
+        && depth % 2 == 0;
+  }
+
+  /**
+   * Runs the product with a panel of BF16.
+   *
+   * @param a rows × depth
+   * @param aOffset first element of A
+   * @param lda leading dimension of A
+   * @param b one packed panel of pairs of BF16
+   * @param bOffset first pair of the panel
+   * @param bias tileColumns elements
+   * @param biasOffset first element of the bias
+   * @param accumulate whether C is added to, or overwritten
+   * @param c rows × tileColumns
+   * @param cOffset first element of C
+   * @param ldc leading dimension of C
+   * @param rows the number of rows
+   * @param depth the number of products; {@link #takesBf16} holds
+   */
+  public void runBf16(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment bias,
+      long biasOffset,
+      boolean accumulate,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int depth) {
+    int most = kernels.bf16TileRows();
+    int tiles = (rows + most - 1) / most;
+    int row = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int height = (rows - row + tiles - tile - 1) / (tiles - tile);
+      long at = aOffset + row * lda;
+      long to = cOffset + row * ldc;
+      kernels.bf16Tile(
+          a,
+          at,
+          lda,
+          b,
+          bOffset,
+          bias,
+          biasOffset,
+          accumulate ? scratch : c,
+          accumulate ? 0 : to,
+          accumulate ? blocking.tileColumns() : ldc,
+          height,
+          depth / 2);
+      if (accumulate) {
+        deliver(true, c, to, ldc, height, blocking.tileColumns());
+      }
+      row += height;
+    }
+  }
+
+  /** Brings the valid columns of the scratch tile into C. */
+  private void deliver(
+      boolean accumulate, MemorySegment c, long to, long ldc, int height, int columns) {
+    long lds = blocking.tileColumns();
+    if (accumulate) {
+      kernels.addRows(scratch, 0, lds, c, to, ldc, height, columns);
+      return;
+    }
+    for (int i = 0; i < height; i++) {
+      kernels.fillRows(scratch, i * lds, c, to + i * ldc, ldc, 1, columns);
     }
   }
 }

@@ -81,6 +81,28 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public int bf16TileRows() {
+    return 0;
+  }
+
+  @Override
+  public void bf16Tile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment bias,
+      long biasOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int pairs) {
+    throw new UnsupportedOperationException("scalar kernels widen first");
+  }
+
+  @Override
   public void fillRows(
       MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
     for (int i = 0; i < rows; i++) {

@@ -72,6 +72,32 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public int bf16TileRows() {
+    return SIXTEEN_REGISTERS ? 0 : Bf16Tile6x3.ROWS;
+  }
+
+  @Override
+  public void bf16Tile(
+      MemorySegment a,
+      long aOffset,
+      long lda,
+      MemorySegment b,
+      long bOffset,
+      MemorySegment bias,
+      long biasOffset,
+      MemorySegment c,
+      long cOffset,
+      long ldc,
+      int rows,
+      int pairs) {
+    long ao = aOffset * 4;
+    long bo = bOffset * 4;
+    long wo = biasOffset * 4;
+    long co = cOffset * 4;
+    Bf16Tile6x3.run(a, ao, lda * 4, b, bo, bias, wo, c, co, ldc * 4, rows, pairs);
+  }
+
+  @Override
   public void fillRows(
       MemorySegment v, long vOffset, MemorySegment y, long yOffset, long ldy, int rows, int n) {
     for (int i = 0; i < rows; i++) {
