@@ -1,7 +1,9 @@
 package io.vitj.bench.kernel;
 
 import io.vitj.bench.OperationState;
+import io.vitj.bench.Planned;
 import io.vitj.bench.Work;
+import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.PackedMatrix;
@@ -40,10 +42,11 @@ public class GemmBenchmark extends OperationState {
 
   @Override
   protected Work prepareOperands() {
-    x = normal(1, rows, shape.inputs());
+    x = Planned.allocate(arena(), Shape.of(rows, shape.inputs()));
+    x.copyFrom(normal(1, rows, shape.inputs()));
     Tensor weight = weight(shape.outputs(), shape.inputs());
     w = PackedMatrix.pack(arena(), weight, normal(0.1, shape.outputs()));
-    y = zeros(rows, shape.outputs());
+    y = Planned.allocate(arena(), Shape.of(rows, shape.outputs()));
     return shape.work(rows);
   }
 

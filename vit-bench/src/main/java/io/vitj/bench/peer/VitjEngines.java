@@ -1,5 +1,6 @@
 package io.vitj.bench.peer;
 
+import io.vitj.bench.Planned;
 import io.vitj.bench.ResultFiles;
 import io.vitj.model.PackedParts;
 import io.vitj.model.Session;
@@ -109,8 +110,8 @@ public final class VitjEngines implements Engine.Factory {
       }
       float[] input = FloatFile.read(job.input());
       int rows = input.length / w.inputs();
-      x = Tensor.of(arena, Shape.of(rows, w.inputs()), input);
-      y = Tensor.allocate(arena, Shape.of(rows, w.outputs()));
+      x = Planned.allocate(arena, Shape.of(rows, w.inputs())).copyFrom(input);
+      y = Planned.allocate(arena, Shape.of(rows, w.outputs()));
     }
 
     @Override
