@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vitj.model.ModelException;
+import io.vitj.model.checkpoint.OutputFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -70,9 +72,11 @@ public final class ResultFiles {
    */
   public static Path write(String name, Object report, String markdown) throws IOException {
     Files.createDirectories(directory());
-    Files.writeString(
-        directory().resolve(name + ".json"), MAPPER.writeValueAsString(report) + '\n');
-    return Files.writeString(directory().resolve(name + ".md"), markdown);
+    String json = MAPPER.writeValueAsString(report) + '\n';
+    OutputFile.write(directory().resolve(name + ".json"), json.getBytes(StandardCharsets.UTF_8));
+    Path readable = directory().resolve(name + ".md");
+    OutputFile.write(readable, markdown.getBytes(StandardCharsets.UTF_8));
+    return readable;
   }
 
   /**
