@@ -53,7 +53,7 @@ class SuiteCommandTest {
   void drawsAReportAgain() throws Exception {
     System.setProperty("vitj.bench.directory", directory.toString());
     Path results = Files.createDirectory(directory.resolve("results"));
-    Files.copy(Path.of("results", "gemm.json"), results.resolve("gemm.json"));
+    Files.copy(Path.of("src/test/resources/gemm.json"), results.resolve("gemm.json"));
 
     ChartsCommand.parse(List.of("gemm")).run();
 
