@@ -50,6 +50,7 @@ final class Bf16Tile6x3 {
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -92,6 +93,7 @@ final class Bf16Tile6x3 {
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;

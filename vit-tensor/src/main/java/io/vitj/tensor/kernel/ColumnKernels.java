@@ -26,11 +26,10 @@ final class ColumnKernels {
 
   /** x = scale · (x − max). */
   private static void centre(MemorySegment x, long xo, long ldx, float scale, int rows) {
+    Lanes.settle(x.isNative());
     // Not lanewise MAX: Java's rules for NaN and −0 cost five instructions where this has two. A
-    // NaN
-    // may be lost, but then the sum of the exponentials is a NaN. Four maxima, because one would
-    // wait
-    // for the comparison before it.
+    // NaN may be lost, but then the sum of the exponentials is a NaN. Four maxima, because one
+    // would wait for the comparison before it.
     FloatVector max = fromMemorySegment(SPECIES, x, xo, LITTLE);
     FloatVector m1 = max;
     FloatVector m2 = max;
@@ -62,6 +61,7 @@ final class ColumnKernels {
 
   /** x = eˣ / Σ eˣ. */
   private static void exponentials(MemorySegment x, long xo, long ldx, int rows) {
+    Lanes.settle(x.isNative());
     FloatVector sum = broadcast(SPECIES, 0f);
     for (int i = 0; i < rows; i++) {
       FloatVector e = VectorMath.exp(fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE));

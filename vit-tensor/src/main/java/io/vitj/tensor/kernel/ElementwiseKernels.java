@@ -22,6 +22,7 @@ final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
   static void copy(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+    Lanes.settle(x.isNative() && y.isNative());
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       Lanes.load(x, xo + i * 4L).intoMemorySegment(y, yo + i * 4L, LITTLE);
@@ -34,6 +35,7 @@ final class ElementwiseKernels {
   /** Down the columns: those of a tile are few, and its rows a short loop each. */
   static void add(
       MemorySegment x, long xo, long ldx, MemorySegment y, long yo, long ldy, int rows, int n) {
+    Lanes.settle(x.isNative() && y.isNative());
     int bound = Lanes.bound(n);
     for (int j = 0; j < bound; j += Lanes.COUNT) {
       long from = xo + j * 4L;
@@ -55,6 +57,7 @@ final class ElementwiseKernels {
 
   /** The rows of a panel are a constant number of vectors, so C2 leaves one loop. */
   static void widen(MemorySegment x, long xo, MemorySegment y, long yo, int pairs) {
+    Lanes.settle(x.isNative() && y.isNative());
     for (int i = 0; i < pairs; i++) {
       long from = xo + i * PANEL_BYTES;
       long to = yo + 2L * i * PANEL_BYTES;
@@ -69,6 +72,7 @@ final class ElementwiseKernels {
   }
 
   static void scale(MemorySegment x, long xo, float factor, MemorySegment y, long yo, int n) {
+    Lanes.settle(x.isNative() && y.isNative());
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       Lanes.load(x, xo + i * 4L).mul(factor).intoMemorySegment(y, yo + i * 4L, LITTLE);

@@ -36,6 +36,7 @@ final class GemmTile6x2 {
 
   private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     for (int p = 0; p < depth; p++) {
@@ -50,6 +51,7 @@ final class GemmTile6x2 {
   private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     FloatVector s10 = w0, s11 = w1;
@@ -68,6 +70,7 @@ final class GemmTile6x2 {
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     FloatVector s10 = w0, s11 = w1;
@@ -90,6 +93,7 @@ final class GemmTile6x2 {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     FloatVector s10 = w0, s11 = w1;
@@ -116,6 +120,7 @@ final class GemmTile6x2 {
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     FloatVector s10 = w0, s11 = w1;
@@ -146,6 +151,7 @@ final class GemmTile6x2 {
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES);
     FloatVector s00 = w0, s01 = w1;
     FloatVector s10 = w0, s11 = w1;

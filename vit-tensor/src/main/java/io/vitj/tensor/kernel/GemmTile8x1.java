@@ -37,6 +37,7 @@ final class GemmTile8x1 {
 
   private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0, long ldb,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     for (int p = 0; p < depth; p++) {
@@ -50,6 +51,7 @@ final class GemmTile8x1 {
   private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0, long ldb,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -67,6 +69,7 @@ final class GemmTile8x1 {
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -88,6 +91,7 @@ final class GemmTile8x1 {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -113,6 +117,7 @@ final class GemmTile8x1 {
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -142,6 +147,7 @@ final class GemmTile8x1 {
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -175,6 +181,7 @@ final class GemmTile8x1 {
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;
@@ -212,6 +219,7 @@ final class GemmTile8x1 {
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
     long a7 = a6 + lda, c7 = c6 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w);
     FloatVector s00 = w0;
     FloatVector s10 = w0;

@@ -42,6 +42,7 @@ final class GemmTile8x3 {
 
   private static void rows1(MemorySegment a, long a0, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, int depth) {
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     for (int p = 0; p < depth; p++) {
@@ -57,6 +58,7 @@ final class GemmTile8x3 {
   private static void rows2(MemorySegment a, long a0, long lda, MemorySegment b, long b0,
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -76,6 +78,7 @@ final class GemmTile8x3 {
       MemorySegment bias, long w, MemorySegment c, long c0, long ldc, int depth) {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -99,6 +102,7 @@ final class GemmTile8x3 {
     long a1 = a0 + lda, c1 = c0 + ldc;
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -126,6 +130,7 @@ final class GemmTile8x3 {
     long a2 = a1 + lda, c2 = c1 + ldc;
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -157,6 +162,7 @@ final class GemmTile8x3 {
     long a3 = a2 + lda, c3 = c2 + ldc;
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -192,6 +198,7 @@ final class GemmTile8x3 {
     long a4 = a3 + lda, c4 = c3 + ldc;
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;
@@ -231,6 +238,7 @@ final class GemmTile8x3 {
     long a5 = a4 + lda, c5 = c4 + ldc;
     long a6 = a5 + lda, c6 = c5 + ldc;
     long a7 = a6 + lda, c7 = c6 + ldc;
+    Lanes.settle(a.isNative() && b.isNative() && c.isNative() && bias.isNative());
     FloatVector w0 = load(bias, w), w1 = load(bias, w + BYTES), w2 = load(bias, w + 2 * BYTES);
     FloatVector s00 = w0, s01 = w1, s02 = w2;
     FloatVector s10 = w0, s11 = w1, s12 = w2;

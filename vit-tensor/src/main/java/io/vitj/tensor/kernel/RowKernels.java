@@ -29,6 +29,7 @@ final class RowKernels {
     float mean = sum(x, xo, n) / n;
     float variance = squares(x, xo, mean, n) / n;
     float inverse = (float) (1 / Math.sqrt(variance + epsilon));
+    Lanes.settle(x.isNative() && y.isNative() && gamma.isNative() && beta.isNative());
     int bound = Lanes.bound(n);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
       long at = i * 4L;
@@ -67,6 +68,7 @@ final class RowKernels {
 
   /** Planes of the elements i and i + m. */
   static void rotate(MemorySegment x, long xo, MemorySegment angles, long ao, int m) {
+    Lanes.settle(x.isNative() && angles.isNative());
     long half = m * 4L;
     int bound = Lanes.bound(m);
     for (int i = 0; i < bound; i += Lanes.COUNT) {
@@ -96,6 +98,7 @@ final class RowKernels {
 
   /** x = exp(scale · (x − max)); a vector is loaded before the one that overlaps it is stored. */
   private static void exponentials(MemorySegment x, long xo, float max, float scale, int n) {
+    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, xo);
     long at = xo;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {

@@ -60,6 +60,7 @@ final class TransposeKernels {
       int lastRow,
       int firstColumn,
       int lastColumn) {
+    Lanes.settle(x.isNative() && y.isNative());
     for (int i = firstRow; i < lastRow; i++) {
       for (int j = firstColumn; j < lastColumn; j++) {
         y.set(INT, yo + j * ldy + i * 4L, x.get(INT, xo + i * ldx + j * 4L));
@@ -70,6 +71,7 @@ final class TransposeKernels {
   // @formatter:off
   private static void block4(
       MemorySegment x, long xo, long ldx, MemorySegment y, long yo, long ldy) {
+    Lanes.settle(x.isNative() && y.isNative());
     FloatVector a0 = fromMemorySegment(SPECIES, x, xo, LITTLE);
     FloatVector a1 = fromMemorySegment(SPECIES, x, xo + ldx, LITTLE);
     FloatVector a2 = fromMemorySegment(SPECIES, x, xo + 2 * ldx, LITTLE);
@@ -86,6 +88,7 @@ final class TransposeKernels {
 
   private static void block8(
       MemorySegment x, long xo, long ldx, MemorySegment y, long yo, long ldy) {
+    Lanes.settle(x.isNative() && y.isNative());
     FloatVector a0 = fromMemorySegment(SPECIES, x, xo, LITTLE);
     FloatVector a1 = fromMemorySegment(SPECIES, x, xo + ldx, LITTLE);
     FloatVector a2 = fromMemorySegment(SPECIES, x, xo + 2 * ldx, LITTLE);
@@ -118,6 +121,7 @@ final class TransposeKernels {
 
   private static void block16(
       MemorySegment x, long xo, long ldx, MemorySegment y, long yo, long ldy) {
+    Lanes.settle(x.isNative() && y.isNative());
     FloatVector a0 = fromMemorySegment(SPECIES, x, xo, LITTLE);
     FloatVector a1 = fromMemorySegment(SPECIES, x, xo + ldx, LITTLE);
     FloatVector a2 = fromMemorySegment(SPECIES, x, xo + 2 * ldx, LITTLE);
