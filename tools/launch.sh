@@ -27,6 +27,7 @@ find_jdk() {
   fi
   try "${JAVA_HOME:-}" && return
   java=$(command -v java) && try "$(dirname "$(dirname "$(readlink -f "$java")")")" && return
+  # Where packages and version managers of Linux and macOS put JDKs.
   for home in /usr/lib/jvm/* /usr/java/* /usr/local/java/* /opt/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.asdf/installs/java/* "$HOME"/.local/share/mise/installs/java/*; do

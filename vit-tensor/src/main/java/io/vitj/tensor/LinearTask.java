@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * y = act(x·Wᵀ + b), or y += x·Wᵀ + b. A piece is one block of rows by one group of panels; inside,
- * the depth is cut into blocks so that the rows of x stay in cache while the panels go by.
+ * the depth is cut into blocks so that a block of a panel stays in cache while the rows go by.
  *
  * <p>The epilogue has no pass of its own over memory: the products accumulate in registers on top
  * of the bias, a residual is added tile by tile, and the activation follows on the rows and columns
@@ -103,35 +103,32 @@ final class LinearTask implements RangeTask {
     MemorySegment in = x.segment();
     MemorySegment b = w.panels();
     long block = ((long) panel * w.inputs() + from) * width;
-    boolean halved = w.dtype() == DType.BF16;
-    if (halved) {
+    DType type = w.dtype();
+    if (type == DType.BF16) {
       block = ((w.inputs() + 1L) / 2 * panel + from / 2) * width;
-    }
-    if (halved && product.takesBf16(height, columns, depth)) {
-      product.runBf16(
-          in, at, ldx, b, block, bias, biasOffset, accumulate, out, to, ldy, height, depth);
-    } else {
-      if (halved) {
+      if (!product.takesBf16(height, columns, depth)) {
         kernels.widen(b, block, widened, worker * widenedBlock(), (depth + 1) / 2);
+        type = DType.F32;
         b = widened;
         block = worker * widenedBlock();
       }
-      product.run(
-          in,
-          at,
-          ldx,
-          b,
-          block,
-          bias,
-          biasOffset,
-          accumulate,
-          out,
-          to,
-          ldy,
-          height,
-          columns,
-          depth);
     }
+    product.run(
+        in,
+        at,
+        ldx,
+        type,
+        b,
+        block,
+        bias,
+        biasOffset,
+        accumulate,
+        out,
+        to,
+        ldy,
+        height,
+        columns,
+        depth);
     if (from + depth == w.inputs()) {
       kernels.activate(activation, out, to, ldy, height, columns);
     }

@@ -1,5 +1,15 @@
 package io.vitj.tensor;
 
+import static io.vitj.tensor.Operands.requireDense;
+import static io.vitj.tensor.Operands.requireF32;
+import static io.vitj.tensor.Operands.requireHeads;
+import static io.vitj.tensor.Operands.requirePositive;
+import static io.vitj.tensor.Operands.requireQkv;
+import static io.vitj.tensor.Operands.requireSame;
+import static io.vitj.tensor.Operands.requireShape;
+import static io.vitj.tensor.Operands.requireVector;
+import static io.vitj.tensor.Operands.wrong;
+
 import io.vitj.tensor.kernel.Activation;
 import io.vitj.tensor.kernel.KernelProvider;
 import io.vitj.tensor.kernel.KernelWarmup;
@@ -160,7 +170,7 @@ public final class TensorOps {
 
   private static void checkAttention(
       Tensor qkv, int heads, float scale, Tensor out, Tensor probabilities) {
-    checkQkv(qkv, heads);
+    requireQkv(qkv, heads);
     requireF32(out);
     requirePositive(scale);
     int images = qkv.shape().dim(0);
@@ -208,26 +218,6 @@ public final class TensorOps {
     if (probabilities != null) {
       requireDense(probabilities, "probabilities");
       requireShape(probabilities, "probabilities", images, heads, queries, tokens);
-    }
-  }
-
-  private static void checkQkv(Tensor qkv, int heads) {
-    requireF32(qkv);
-    if (!(qkv.shape().rank() == 3 && qkv.shape().dim(2) % 3 == 0)) {
-      throw wrong("qkv", qkv, "(B, T, 3D)");
-    }
-    requireHeads(qkv, "qkv", qkv.shape().dim(2) / 3, heads);
-  }
-
-  private static void requireHeads(Tensor tensor, String name, int dim, int heads) {
-    if (!(heads > 0 && dim % heads == 0)) {
-      throw wrong(name, tensor, "a D that divides by " + heads + " heads");
-    }
-  }
-
-  private static void requirePositive(float scale) {
-    if (!(scale > 0)) {
-      throw new IllegalArgumentException("the scale must be more than 0, not " + scale);
     }
   }
 
@@ -355,7 +345,7 @@ public final class TensorOps {
    *     tokens before them stay as they are
    */
   public void rotate(Tensor qkv, int heads, Tensor angles) {
-    checkQkv(qkv, heads);
+    requireQkv(qkv, heads);
     requireDense(angles, "angles");
     int width = qkv.shape().dim(2) / 3 / heads;
     if (width % 2 != 0) {
@@ -407,67 +397,5 @@ public final class TensorOps {
       }
       kernels.scale(y.segment(), to, 1f / (tokens - from), y.segment(), to, dim);
     }
-  }
-
-  private static void requireSame(Tensor x, Tensor y) {
-    requireF32(x);
-    requireF32(y);
-    if (!x.shape().equals(y.shape())) {
-      throw wrong("y", y, "the shape of x " + x.shape());
-    }
-  }
-
-  private static void requireVector(Tensor vector, String name, Tensor x) {
-    requireDense(vector, name);
-    if (!(vector.shape().elements() == x.shape().dim(-1))) {
-      throw wrong(name, vector, "as many elements as a row of x " + x.shape());
-    }
-  }
-
-  // One method a rank: the array of a varargs call is garbage in every inference.
-
-  private static void requireShape(Tensor tensor, String name, int a, int b) {
-    Shape s = tensor.shape();
-    if (!(s.rank() == 2 && s.dim(0) == a && s.dim(1) == b)) {
-      throw wrong(name, tensor, Shape.of(a, b).toString());
-    }
-  }
-
-  private static void requireShape(Tensor tensor, String name, int a, int b, int c) {
-    Shape s = tensor.shape();
-    if (!(s.rank() == 3 && s.dim(0) == a && s.dim(1) == b && s.dim(2) == c)) {
-      throw wrong(name, tensor, Shape.of(a, b, c).toString());
-    }
-  }
-
-  private static void requireShape(Tensor tensor, String name, int a, int b, int c, int d) {
-    Shape s = tensor.shape();
-    boolean same = s.rank() == 4 && s.dim(0) == a && s.dim(1) == b;
-    if (!(same && s.dim(2) == c && s.dim(3) == d)) {
-      throw wrong(name, tensor, Shape.of(a, b, c, d).toString());
-    }
-  }
-
-  private static void requireDense(Tensor tensor, String name) {
-    requireF32(tensor);
-    if (!tensor.isDense()) {
-      throw wrong(name, tensor, "no gaps between its rows");
-    }
-  }
-
-  private static void requireF32(Tensor tensor) {
-    if (tensor.dtype() != DType.F32) {
-      throw new IllegalArgumentException("operations take F32 tensors, not " + tensor.dtype());
-    }
-    // Kernels count in floats from the start of the segment.
-    if (tensor.byteOffset() % DType.F32.bytes() != 0) {
-      throw new IllegalArgumentException(
-          "operations take tensors at a multiple of 4 bytes, not at byte " + tensor.byteOffset());
-    }
-  }
-
-  private static IllegalArgumentException wrong(String name, Tensor tensor, String wanted) {
-    return new IllegalArgumentException(
-        name + " is " + tensor.shape() + ", but must have " + wanted);
   }
 }

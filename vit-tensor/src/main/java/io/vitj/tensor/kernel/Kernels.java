@@ -83,7 +83,7 @@ public interface Kernels {
   /**
    * Returns the height of the tiles of {@link #bf16Tile}.
    *
-   * @return rows; 0 where these kernels have none, and {@link #widen} comes first
+   * @return rows; 0 where these kernels have too few registers, and {@link #widen} comes first
    */
   int bf16TileRows();
 

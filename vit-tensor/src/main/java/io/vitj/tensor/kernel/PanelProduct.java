@@ -1,5 +1,6 @@
 package io.vitj.tensor.kernel;
 
+import io.vitj.tensor.DType;
 import io.vitj.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,13 +40,32 @@ public final class PanelProduct {
   }
 
   /**
+   * Returns whether {@link #run} takes a panel of BF16; otherwise its weights are widened first.
+   *
+   * @param rows any number of rows
+   * @param columns 1 … tileColumns
+   * @param depth the number of products
+   * @return whether the kernels have such tiles, the rows can be dealt to tiles of full height or
+   *     one less, and columns and depth are whole panels and pairs
+   */
+  public boolean takesBf16(int rows, int columns, int depth) {
+    int most = kernels.bf16TileRows();
+    // Every number from (m − 1)(m − 2) on is a sum of ms and (m − 1)s (Sylvester, 1882).
+    return most > 0
+        && rows >= (most - 1) * (most - 2)
+        && columns == blocking.tileColumns()
+        && depth % 2 == 0;
+  }
+
+  /**
    * Runs the product.
    *
    * @param a rows × depth
    * @param aOffset first element of A
    * @param lda leading dimension of A
-   * @param b one packed panel
-   * @param bOffset first element of the panel
+   * @param type F32; or BF16, where {@link #takesBf16} holds
+   * @param b one packed panel, of floats or of pairs of BF16
+   * @param bOffset first float or pair of the panel
    * @param bias tileColumns elements
    * @param biasOffset first element of the bias
    * @param accumulate whether C is added to, or overwritten
@@ -60,6 +80,7 @@ public final class PanelProduct {
       MemorySegment a,
       long aOffset,
       long lda,
+      DType type,
       MemorySegment b,
       long bOffset,
       MemorySegment bias,
@@ -74,103 +95,24 @@ public final class PanelProduct {
     int lanes = blocking.lanes();
     int width = (columns + lanes - 1) / lanes * lanes;
     boolean direct = columns == width && !accumulate;
-    int tiles = (rows + blocking.tileRows() - 1) / blocking.tileRows();
-    int row = 0;
-    for (int tile = 0; tile < tiles; tile++) {
-      int height = (rows - row + tiles - tile - 1) / (tiles - tile);
-      long at = aOffset + row * lda;
-      long to = cOffset + row * ldc;
-      kernels.gemmTile(
-          a,
-          at,
-          lda,
-          b,
-          bOffset,
-          bias,
-          biasOffset,
-          direct ? c : scratch,
-          direct ? to : 0,
-          direct ? ldc : blocking.tileColumns(),
-          height,
-          width,
-          depth);
-      if (!direct) {
-        deliver(accumulate, c, to, ldc, height, columns);
-      }
-      row += height;
-    }
-  }
-
-  /**
-   * Returns whether {@link #runBf16} takes a product; otherwise its weights are widened first.
-   *
-   * @param rows any number of rows
-   * @param columns 1 … tileColumns
-   * @param depth the number of products
-   * @return whether the kernels have such tiles, the rows can be dealt to tiles of full height or
-   *     one less, and columns and depth are whole panels and pairs
-   */
-  public boolean takesBf16(int rows, int columns, int depth) {
-    int most = kernels.bf16TileRows();
-    return most > 0
-        && rows >= (most - 1) * (most - 2)
-        && columns == blocking.tileColumns()
-        && depth % 2 == 0;
-  }
-
-  /**
-   * Runs the product with a panel of BF16.
-   *
-   * @param a rows × depth
-   * @param aOffset first element of A
-   * @param lda leading dimension of A
-   * @param b one packed panel of pairs of BF16
-   * @param bOffset first pair of the panel
-   * @param bias tileColumns elements
-   * @param biasOffset first element of the bias
-   * @param accumulate whether C is added to, or overwritten
-   * @param c rows × tileColumns
-   * @param cOffset first element of C
-   * @param ldc leading dimension of C
-   * @param rows the number of rows
-   * @param depth the number of products; {@link #takesBf16} holds
-   */
-  public void runBf16(
-      MemorySegment a,
-      long aOffset,
-      long lda,
-      MemorySegment b,
-      long bOffset,
-      MemorySegment bias,
-      long biasOffset,
-      boolean accumulate,
-      MemorySegment c,
-      long cOffset,
-      long ldc,
-      int rows,
-      int depth) {
-    int most = kernels.bf16TileRows();
+    MemorySegment out = direct ? c : scratch;
+    long ldo = direct ? ldc : blocking.tileColumns();
+    int most = type == DType.BF16 ? kernels.bf16TileRows() : blocking.tileRows();
     int tiles = (rows + most - 1) / most;
     int row = 0;
     for (int tile = 0; tile < tiles; tile++) {
       int height = (rows - row + tiles - tile - 1) / (tiles - tile);
       long at = aOffset + row * lda;
       long to = cOffset + row * ldc;
-      kernels.bf16Tile(
-          a,
-          at,
-          lda,
-          b,
-          bOffset,
-          bias,
-          biasOffset,
-          accumulate ? scratch : c,
-          accumulate ? 0 : to,
-          accumulate ? blocking.tileColumns() : ldc,
-          height,
-          depth / 2);
-      if (accumulate) {
-        deliver(true, c, to, ldc, height, blocking.tileColumns());
+      long oo = direct ? to : 0;
+      if (type == DType.BF16) {
+        kernels.bf16Tile(a, at, lda, b, bOffset, bias, biasOffset, out, oo, ldo, height, depth / 2);
+      } else {
+        kernels.gemmTile(
+            a, at, lda, b, bOffset, bias, biasOffset, out, oo, ldo, height, width, depth);
+      }
+      if (!direct) {
+        deliver(accumulate, c, to, ldc, height, columns);
       }
       row += height;
     }

@@ -82,7 +82,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public int bf16TileRows() {
-    return 0;
+    return BLOCKING.tileRows();
   }
 
   @Override
@@ -99,7 +99,19 @@ final class ScalarKernels implements Kernels {
       long ldc,
       int rows,
       int pairs) {
-    throw new UnsupportedOperationException("scalar kernels widen first");
+    int n = BLOCKING.tileColumns();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        float sum = get(bias, biasOffset + j);
+        for (int p = 0; p < pairs; p++) {
+          int pair = Float.floatToRawIntBits(get(b, bOffset + (long) p * n + j));
+          long at = aOffset + i * lda + 2L * p;
+          sum += get(a, at) * HalfFloat.bf16((short) pair);
+          sum += get(a, at + 1) * HalfFloat.bf16((short) (pair >>> 16));
+        }
+        set(c, cOffset + i * ldc + j, sum);
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vitj.tensor.kernel;
 
+import io.vitj.tensor.DType;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,7 @@ class GemmConformanceTest {
           a.input(),
           a.offset,
           a.stride,
+          DType.F32,
           b.input(),
           b.offset,
           bias.input(),

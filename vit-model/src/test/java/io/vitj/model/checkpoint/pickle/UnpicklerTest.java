@@ -212,7 +212,7 @@ class UnpicklerTest {
             + name
             + ", which is not a tensor or a plain container; save the state_dict of the model"
             + " alone";
-    PickleBytes call = pickle().global(module, name).text("touch /tmp/owned").op(0x85).op('R');
+    PickleBytes call = pickle().global(module, name).text("touch owned").op(0x85).op('R');
     assertThatThrownBy(() -> load(call)).isInstanceOf(ModelException.class).hasMessage(message);
     PickleBytes stacked = pickle().text(module).text(name).op(0x93).text("x").op(0x85).op('R');
     assertThatThrownBy(() -> load(stacked)).isInstanceOf(ModelException.class).hasMessage(message);
