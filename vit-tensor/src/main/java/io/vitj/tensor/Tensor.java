@@ -1,5 +1,6 @@
 package io.vitj.tensor;
 
+import io.vitj.tensor.memory.MappedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,8 +46,9 @@ public final class Tensor {
               + segment.byteSize()
               + " bytes");
     }
-    this.segment = segment;
-    this.byteOffset = byteOffset;
+    boolean mapped = segment.isMapped();
+    this.segment = mapped ? MappedMemory.asAllocated(segment.asSlice(byteOffset, bytes)) : segment;
+    this.byteOffset = mapped ? 0 : byteOffset;
     this.dtype = dtype;
     this.shape = shape;
     this.rowStride = rowStride;
@@ -147,7 +149,8 @@ public final class Tensor {
   }
 
   /**
-   * Returns the memory under the view.
+   * Returns the memory under the view: the segment it was made of, or, of one mapped from a file,
+   * the part it covers ({@link MappedMemory}).
    *
    * @return the segment
    */

@@ -4,6 +4,7 @@ import io.vitj.tensor.DType;
 import io.vitj.tensor.HalfFloat;
 import io.vitj.tensor.Shape;
 import io.vitj.tensor.Tensor;
+import io.vitj.tensor.memory.MappedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -141,7 +142,8 @@ public final class PackedMatrix {
                   panelBytes(outputs, inputs, dtype),
                   biasBytes(outputs)));
     }
-    return new PackedMatrix(panels, bias, dtype, inputs, outputs);
+    return new PackedMatrix(
+        MappedMemory.asAllocated(panels), MappedMemory.asAllocated(bias), dtype, inputs, outputs);
   }
 
   /**
