@@ -75,11 +75,6 @@ public final class AttentionMaps implements AutoCloseable {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Loads the model.
      *

@@ -88,11 +88,6 @@ public final class ImageClassifier implements AutoCloseable {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Loads the model.
      *

@@ -97,11 +97,6 @@ public final class ImageEmbedder implements AutoCloseable {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Sets how tokens become a vector. The default is what the model was trained with: the pooling
      * in front of its classifier; without one the class token, if there is one.

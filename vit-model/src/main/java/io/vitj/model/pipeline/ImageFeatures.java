@@ -83,11 +83,6 @@ public final class ImageFeatures implements AutoCloseable {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Sets the layers whose output is wanted.
      *

@@ -43,7 +43,10 @@ public abstract sealed class PipelineBuilder<B extends PipelineBuilder<B>>
     this.model = Objects.requireNonNull(model, "model");
   }
 
-  abstract B self();
+  @SuppressWarnings("unchecked") // each of the permitted classes passes itself as B
+  private B self() {
+    return (B) this;
+  }
 
   /**
    * Names the architecture of weights that come without a {@code config.json}, or whose config is

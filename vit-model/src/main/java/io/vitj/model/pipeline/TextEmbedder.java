@@ -87,11 +87,6 @@ public final class TextEmbedder implements AutoCloseable {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Sets whether vectors are scaled to length 1, so that dot products are cosines.
      *

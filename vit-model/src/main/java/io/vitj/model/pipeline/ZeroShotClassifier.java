@@ -49,11 +49,6 @@ public final class ZeroShotClassifier {
       super(model);
     }
 
-    @Override
-    Builder self() {
-      return this;
-    }
-
     /**
      * Names the classes.
      *
