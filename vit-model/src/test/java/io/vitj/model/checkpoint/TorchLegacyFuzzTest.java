@@ -11,8 +11,8 @@ class TorchLegacyFuzzTest {
     PickleBytes value = TorchZipFuzzTest.nested();
     PickleBytes command = new PickleBytes().proto().global("os", "system").text("x").op(0x85);
     return Stream.of(
-        TorchFileTest.legacy(value.bytes()).bytes(),
-        TorchFileTest.legacy(command.op("R.").bytes()).bytes());
+        TorchFixture.legacy(value.bytes()).bytes(),
+        TorchFixture.legacy(command.op("R.").bytes()).bytes());
   }
 
   @MethodSource("seeds")
