@@ -1,5 +1,6 @@
 package io.vitj.model.checkpoint;
 
+import static io.vitj.model.checkpoint.CheckpointAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -231,14 +232,5 @@ class NpzFileTest {
   void whatIsNoZipFileIsRefused() throws IOException {
     assertRefused(Files.write(folder.resolve("x.npz"), SIX), "zip directory is missing");
     assertThat(NpzFile.open(write(new RawZip())).tensors()).isEqualTo(Map.of());
-  }
-
-  private static void assertRefused(Path path, String message) {
-    assertThatThrownBy(() -> CheckpointFile.open(path).close())
-        .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith(path + ": ")
-        .hasMessageContaining(message)
-        .message()
-        .doesNotContain("\n");
   }
 }

@@ -1,5 +1,6 @@
 package io.vitj.model.checkpoint;
 
+import static io.vitj.model.checkpoint.CheckpointAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitj.model.checkpoint.pickle.PickleBytes;

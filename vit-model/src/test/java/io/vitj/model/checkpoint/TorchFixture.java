@@ -1,8 +1,5 @@
 package io.vitj.model.checkpoint;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.vitj.model.ModelException;
 import io.vitj.model.checkpoint.pickle.PickleBytes;
 import io.vitj.model.checkpoint.zip.RawZip;
 import java.io.IOException;
@@ -67,14 +64,5 @@ abstract class TorchFixture {
 
   Path write(PickleBytes file) throws IOException {
     return Files.write(folder.resolve("model.pth"), file.bytes());
-  }
-
-  static void assertRefused(Path path, String message) {
-    assertThatThrownBy(() -> CheckpointFile.open(path).close())
-        .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith(path + ": ")
-        .hasMessageContaining(message)
-        .message()
-        .doesNotContain("\n");
   }
 }

@@ -18,8 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Register tiles of 5 or 6 rows × 3 vectors whose weights are pairs of bfloat16, widened in
  * registers as they are read, for 32 vector registers: 18 accumulators, 3 vectors of pairs, 3
  * widened ones and one element of A. Per pair of k there are 36 FMAs and 6 shifts and masks, which
- * Zen 5 runs beside them but for 1 to 2 %; the panel is half as long as one of floats, so the caches and
- * the memory deliver it in half the time. Widening a panel into memory first costs 9 % in all.
+ * Zen 5 runs beside them but for 1 to 2 %; the panel is half as long as one of floats, so the
+ * caches and the memory deliver it in half the time. Widening a panel into memory first costs 9 %
+ * in all.
  *
  * <p>With 7 rows C1 gives up ("out of virtual registers"), and then C2 is never asked. What holds
  * for {@link GemmTile8x3} holds here.

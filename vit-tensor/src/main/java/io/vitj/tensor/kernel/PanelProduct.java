@@ -104,12 +104,13 @@ public final class PanelProduct {
       int height = (rows - row + tiles - tile - 1) / (tiles - tile);
       long at = aOffset + row * lda;
       long to = cOffset + row * ldc;
-      long oo = direct ? to : 0;
+      long outOffset = direct ? to : 0;
       if (type == DType.BF16) {
-        kernels.bf16Tile(a, at, lda, b, bOffset, bias, biasOffset, out, oo, ldo, height, depth / 2);
+        kernels.bf16Tile(
+            a, at, lda, b, bOffset, bias, biasOffset, out, outOffset, ldo, height, depth / 2);
       } else {
         kernels.gemmTile(
-            a, at, lda, b, bOffset, bias, biasOffset, out, oo, ldo, height, width, depth);
+            a, at, lda, b, bOffset, bias, biasOffset, out, outOffset, ldo, height, width, depth);
       }
       if (!direct) {
         deliver(accumulate, c, to, ldc, height, columns);

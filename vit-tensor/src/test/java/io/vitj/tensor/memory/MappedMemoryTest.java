@@ -39,7 +39,7 @@ class MappedMemoryTest {
   void keepsItsAccessAndItsArena() throws IOException {
     MemorySegment memory;
     try (Arena arena = Arena.ofShared()) {
-      map(arena, MapMode.READ_WRITE, 64);
+      map(arena, MapMode.READ_WRITE, 64); // a mapping to read from does not lengthen the file
       memory = MappedMemory.asAllocated(map(arena, MapMode.READ_ONLY, 64));
       assertThat(memory.isReadOnly()).isTrue();
       assertThat(memory.scope()).isEqualTo(arena.scope());
