@@ -41,7 +41,6 @@ final class ActivationKernels {
    */
   static void swiGlu(
       MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, int n) {
-    Lanes.settle(g.isNative() && x.isNative() && y.isNative());
     long at = 0;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
       FloatVector value = Lanes.load(x, xo + at);
@@ -73,7 +72,6 @@ final class ActivationKernels {
   }
 
   private static void geluErf(MemorySegment x, long offset, int n) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, offset);
     long at = offset;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
@@ -85,7 +83,6 @@ final class ActivationKernels {
   }
 
   private static void geluTanh(MemorySegment x, long offset, int n) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, offset);
     long at = offset;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
@@ -97,7 +94,6 @@ final class ActivationKernels {
   }
 
   private static void sigmoidLinear(MemorySegment x, long offset, int n, float slope) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, offset);
     long at = offset;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
@@ -109,7 +105,6 @@ final class ActivationKernels {
   }
 
   private static void relu(MemorySegment x, long offset, int n) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, offset);
     long at = offset;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
@@ -121,7 +116,6 @@ final class ActivationKernels {
   }
 
   private static void tanh(MemorySegment x, long offset, int n) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, offset);
     long at = offset;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {

@@ -26,7 +26,6 @@ final class ColumnKernels {
 
   /** x = scale · (x − max). */
   private static void centre(MemorySegment x, long xo, long ldx, float scale, int rows) {
-    Lanes.settle(x.isNative());
     // Not lanewise MAX: Java's rules for NaN and −0 cost five instructions where this has two. A
     // NaN may be lost, but then the sum of the exponentials is a NaN. Four maxima, because one
     // would wait for the comparison before it.
@@ -61,7 +60,6 @@ final class ColumnKernels {
 
   /** x = eˣ / Σ eˣ. */
   private static void exponentials(MemorySegment x, long xo, long ldx, int rows) {
-    Lanes.settle(x.isNative());
     FloatVector sum = broadcast(SPECIES, 0f);
     for (int i = 0; i < rows; i++) {
       FloatVector e = VectorMath.exp(fromMemorySegment(SPECIES, x, xo + i * ldx, LITTLE));

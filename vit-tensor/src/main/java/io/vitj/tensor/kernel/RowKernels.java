@@ -98,7 +98,6 @@ final class RowKernels {
 
   /** x = exp(scale · (x − max)); a vector is loaded before the one that overlaps it is stored. */
   private static void exponentials(MemorySegment x, long xo, float max, float scale, int n) {
-    Lanes.settle(x.isNative());
     FloatVector next = Lanes.load(x, xo);
     long at = xo;
     for (int end = Lanes.head(n); end <= n; end += Lanes.COUNT) {
